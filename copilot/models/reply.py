@@ -1,0 +1,78 @@
+"""A drafted reply: what an agent may send after reading it, on what grounds, and what the guard said."""
+
+from enum import StrEnum
+
+from copilot.models.base import Model
+from copilot.models.triage import Triage
+
+
+class DraftMode(StrEnum):
+    """Who wrote it: a model, the offline writer, or nobody (an approved holding reply)."""
+
+    MODEL = "model"
+    OFFLINE = "offline"
+    HOLDING = "holding"
+
+
+class Citation(Model):
+    """Source number `n` as it stands in the reply; `quote` is verbatim, `path` its exact place."""
+
+    n: int
+    doc_id: str
+    title: str
+    quote: str
+    path: str
+
+
+class Violation(Model):
+    """One broken rule: its name, the words that break it, and why they may not be sent."""
+
+    rule: str
+    quote: str
+    why: str
+
+
+class GuardReport(Model):
+    """`ok` is false exactly when there is a violation."""
+
+    ok: bool
+    violations: tuple[Violation, ...] = ()
+
+
+class Usage(Model):
+    """Tokens and money one answer cost; zeros without a model."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: float = 0.0
+
+
+class WrittenReply(Model):
+    """What a writer hands to the guard: text in `language` with [n] marks, and the passages it used (1-based)."""
+
+    text: str
+    language: str
+    mode: DraftMode
+    cited: tuple[int, ...] = ()
+    usage: Usage = Usage()
+    notes: tuple[str, ...] = ()
+
+
+class Draft(Model):
+    """The answer of `copilot draft`. `reply` is empty where the guard withdrew it.
+
+    `notes` are for the agent, in the agent's language; `containment` and `evidence` come with P0 cases.
+    """
+
+    draft_id: str
+    mode: DraftMode
+    reply: str
+    language: str
+    citations: tuple[Citation, ...] = ()
+    triage: Triage
+    missing_info: tuple[str, ...] = ()
+    guard: GuardReport
+    usage: Usage = Usage()
+    notes: tuple[str, ...] = ()
+    containment: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
