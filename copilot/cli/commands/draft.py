@@ -1,0 +1,67 @@
+"""`copilot draft`: the verdict, a cited reply in the customer's language, and what to ask."""
+
+import click
+
+from copilot.cli.context import Session
+from copilot.cli.conversations import conversation_of_file, conversation_of_record
+from copilot.cli.jsonl import answer_lines, to_json
+from copilot.cli.options import exit_code_flag, input_file, output_formats, transcript_format
+from copilot.errors import ExitCode
+
+
+@click.command()
+@input_file
+@output_formats
+@transcript_format
+@exit_code_flag
+@click.option("--copy", "copy", is_flag=True, help="Put the reply on the clipboard.")
+@click.option("--edit", "edit", is_flag=True, help="Open the reply in $EDITOR; what comes back is checked again.")
+@click.option("--no-fallback", "no_fallback", is_flag=True, help="Fail (exit 4) where the model fails, instead of writing offline.")
+@click.option("--offline", "offline", is_flag=True, help="Write without the model.")
+@click.pass_obj
+def draft(
+    session: Session,
+    file: str | None,
+    as_json: bool,
+    as_jsonl: bool,
+    transcript: str,
+    exit_code: bool,
+    copy: bool,
+    edit: bool,
+    no_fallback: bool,
+    offline: bool,
+) -> ExitCode:
+    """Suggest a cited reply to a conversation, or hold it where it is dangerous.
+
+    A security-critical case gets no free draft: an approved holding reply, the steps the customer can
+    take alone and the evidence to collect. A human sends every reply.
+    """
+    from copilot.services.reply import draft_reply
+
+    desk = session.desk
+    desk.preload()
+    desk.say_which_writer(offline)
+    if as_jsonl:
+        return answer_lines(
+            session,
+            file,
+            lambda record: draft_reply(conversation_of_record(record), desk, offline=offline, fallback=not no_fallback).draft.model_dump(mode="json"),
+        )
+    drafted = draft_reply(conversation_of_file(session, file, transcript), desk, offline=offline, fallback=not no_fallback)
+    if edit and drafted.draft.reply:
+        from copilot.cli.editing import edit_reply
+
+        drafted = edit_reply(drafted, session)
+    if as_json:
+        print(to_json(drafted.draft, indent=2), file=session.out)
+    else:
+        from copilot.cli.render.draft import show_draft
+
+        show_draft(drafted, session)
+    if copy and drafted.draft.reply:
+        from copilot.cli.clipboard import copy_to_clipboard
+
+        session.note(copy_to_clipboard(drafted.for_the_agent, session.ui_lang))
+    if not drafted.draft.guard.ok or (exit_code and drafted.draft.triage.security_critical):
+        return ExitCode.BLOCKED
+    return ExitCode.OK

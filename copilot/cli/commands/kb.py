@@ -1,0 +1,15 @@
+"""`copilot kb …`: what knowledge editors do."""
+
+import click
+
+from copilot.cli.lazy import LazyCommand, LazyGroup
+
+COMMANDS = {
+    "index": LazyCommand("kb_index:index", "Index articles; only what changed is touched."),
+    "stats": LazyCommand("kb_stats:stats", "Say what the index holds."),
+}
+
+
+@click.group(cls=LazyGroup, table=COMMANDS)
+def kb() -> None:
+    """Keep the knowledge base."""

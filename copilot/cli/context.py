@@ -1,0 +1,85 @@
+"""What a command knows of the world around it: streams, terminal, settings, the agent's language.
+
+Tests replace the streams; commands never touch sys.stdin or sys.stdout themselves.
+"""
+
+import os
+import sys
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, BinaryIO, TextIO
+
+from copilot.config import Settings, load_settings
+from copilot.errors import UsageProblem
+
+STANDARD_INPUT = "-"
+
+
+@dataclass
+class Session:
+    """One run of the program. Answers go to `out`, notes to `note()`."""
+
+    debug: bool = False
+    stdin: BinaryIO = field(default_factory=lambda: sys.stdin.buffer)
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+    err: TextIO = field(default_factory=lambda: sys.stderr)
+
+    def __post_init__(self) -> None:
+        for stream in (self.out, self.err):
+            reconfigure = getattr(stream, "reconfigure", None)
+            if reconfigure:
+                # A Windows code page or the C locale must not turn Chinese into an error.
+                reconfigure(encoding="utf-8", errors="backslashreplace")
+
+    @cached_property
+    def settings(self) -> Settings:
+        return load_settings()
+
+    @cached_property
+    def ui_lang(self) -> str:
+        """The agent's language: the setting, else the locale; "zh" or "en"."""
+        if self.settings.ui_lang:
+            return self.settings.ui_lang
+        locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+        return "zh" if locale.lower().startswith("zh") else "en"
+
+    @property
+    def on_terminal(self) -> bool:
+        """Whether the answer is read by a person at a terminal."""
+        return self.out.isatty()
+
+    @property
+    def notes_on_terminal(self) -> bool:
+        return self.err.isatty()
+
+    @cached_property
+    def desk(self) -> Any:
+        """The composed program (services.wiring.Desk); imported on first use because most of it is heavy."""
+        from copilot.services.wiring import Desk
+
+        return Desk(self.settings, ui_lang=self.ui_lang, note=self.note, progress=self.progress)
+
+    def note(self, text: str) -> None:
+        """A line for the person, on stderr."""
+        print(text, file=self.err, flush=True)
+
+    def progress(self, title: str) -> Any:
+        """A progress callback factory: a bar on a terminal, silence in a pipe."""
+        from copilot.cli.progress import progress_bar
+
+        return progress_bar(title, self.err, visible=self.notes_on_terminal)
+
+    def read(self, file: str | None) -> bytes:
+        """The bytes of FILE, or of standard input for - or none. Raises UsageProblem."""
+        if file in (None, STANDARD_INPUT):
+            if self.stdin.isatty():
+                self.note("Paste the text, then press Ctrl-D (Windows: Ctrl-Z, Enter)." if self.ui_lang == "en"
+                          else "请粘贴内容，完成后按 Ctrl-D（Windows：Ctrl-Z 后回车）。")
+            return self.stdin.read()
+        try:
+            with open(str(file), "rb") as stream:
+                return stream.read()
+        except IsADirectoryError:
+            raise UsageProblem(f"{file} is a folder", "Name one file; `copilot batch` takes folders.") from None
+        except OSError as error:
+            raise UsageProblem(f"{file} cannot be read: {error.strerror}", "Check the path; - reads standard input.") from None

@@ -1,0 +1,79 @@
+"""`--jsonl`: one object a line in, one a line out, in order, one process for all.
+
+A bad line answers for itself with {"id", "error"} and the rest goes on; the exit code is then 7.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from copilot.cli.context import STANDARD_INPUT, Session
+from copilot.errors import CopilotError, ExitCode, UsageProblem
+
+LONE_SURROGATES = {code: "\ufffd" for code in range(0xD800, 0xE000)}
+
+Answer = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def answer_lines(session: Session, file: str | None, answer: Answer) -> ExitCode:
+    """Answer every line of FILE; returns PARTLY_DONE where a line could not be answered."""
+    failed = False
+    for number, line in _lines(session, file):
+        identity: Any = None
+        try:
+            record = parse_line(line, number)
+            identity = record.get("id")
+            result = {"id": identity, **answer(record)}
+        except CopilotError as error:
+            failed = True
+            result = {"id": identity, "error": error_object(error)}
+        session.out.write(to_json(result) + "\n")
+        session.out.flush()
+    return ExitCode.PARTLY_DONE if failed else ExitCode.OK
+
+
+def parse_line(line: bytes, number: int) -> dict[str, Any]:
+    """The object on a line. Raises UsageProblem naming the line, never quoting it."""
+    try:
+        record = json.loads(line.decode("utf-8-sig", errors="replace"))
+    except (json.JSONDecodeError, RecursionError) as error:
+        detail = error.msg if isinstance(error, json.JSONDecodeError) else "too deeply nested"
+        raise UsageProblem(f"line {number} is not JSON: {detail}", "One JSON object a line.") from None
+    if not isinstance(record, dict):
+        raise UsageProblem(f"line {number} is not a JSON object", "One JSON object a line, such as {\"id\": …, \"text\": …}.")
+    return record
+
+
+def text_of(record: dict[str, Any], key: str = "text") -> str:
+    """The string under `key`, lone surrogates replaced. Raises UsageProblem."""
+    value = record.get(key)
+    if not isinstance(value, str):
+        raise UsageProblem(f"the object has no text under {key!r}", f"Give {key!r} as a string.")
+    return value.translate(LONE_SURROGATES)
+
+
+def error_object(error: CopilotError) -> dict[str, Any]:
+    return {"type": type(error).__name__, "message": error.message, "hint": error.hint, "exit_code": int(error.exit_code)}
+
+
+def to_json(value: Any, *, indent: int | None = None) -> str:
+    """JSON as the program prints it: readable characters, models through their own schema."""
+    return json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    dump = getattr(value, "model_dump", None)
+    if dump is None:
+        raise TypeError(f"{type(value).__name__} is not JSON")
+    return dump(mode="json")
+
+
+def _lines(session: Session, file: str | None) -> Iterator[tuple[int, bytes]]:
+    if file in (None, STANDARD_INPUT):
+        yield from ((number, line) for number, line in enumerate(session.stdin, 1) if line.strip())
+        return
+    try:
+        with open(str(file), "rb") as stream:
+            yield from ((number, line) for number, line in enumerate(stream, 1) if line.strip())
+    except OSError as error:
+        raise UsageProblem(f"{file} cannot be read: {error.strerror}", "Check the path; - reads standard input.") from None

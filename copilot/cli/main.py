@@ -1,0 +1,83 @@
+"""The program's entry: the lazy table of commands and the one boundary where errors become words."""
+
+import sys
+from typing import NoReturn
+
+import click
+
+from copilot import __version__
+from copilot.cli.lazy import LazyCommand, LazyGroup
+from copilot.errors import CopilotError, ExitCode
+
+COMMANDS = {
+    "draft": LazyCommand("draft:draft", "Suggest a cited reply to a conversation, or hold it where it is dangerous."),
+    "triage": LazyCommand("triage:triage", "Say how dangerous a conversation is, why, and what is missing."),
+    "redact": LazyCommand("redact:redact", "Remove secrets and personal data from a text."),
+    "check-reply": LazyCommand("check_reply:check_reply", "Check any reply before it is sent."),
+    "search": LazyCommand("search:search", "Find articles and resolved cases."),
+    "summarize": LazyCommand("summarize:summarize", "Summarise a conversation for the next agent."),
+    "parse": LazyCommand("parse:parse", "Read any transcript and show its turns."),
+    "kb": LazyCommand("kb:kb", "Keep the knowledge base: index, stats, lint."),
+    "cases": LazyCommand("cases:cases", "Import resolved cases as knowledge."),
+    "batch": LazyCommand("batch:batch", "Run over thousands of conversations, resumable."),
+    "doctor": LazyCommand("doctor:doctor", "Say what is configured, what answers, and what to do about the rest."),
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    table=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="copilot")
+@click.option("--debug", is_flag=True, help="Show the traceback of an unexpected error (never customer text).")
+@click.pass_context
+def main(ctx: click.Context, debug: bool) -> None:
+    """A copilot for the desk that answers customers of a non-custodial wallet.
+
+    Input is a FILE, or standard input where FILE is - or missing. It drafts, flags and summarises;
+    a human sends every reply. It has no access to keys or funds.
+    """
+    from copilot.cli.context import Session
+
+    ctx.obj = Session(debug=debug)
+
+
+def run(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and exit with one of the documented codes."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        code = main.main(args=arguments, prog_name="copilot", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.UsageError as error:
+        error.show()
+        code = ExitCode.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted; nothing is left half done.", err=True)
+        code = ExitCode.INTERRUPTED
+    except CopilotError as error:
+        _tell(error)
+        code = error.exit_code
+    except BrokenPipeError:
+        _close_quietly()
+        code = ExitCode.OK
+    except Exception as error:  # noqa: BLE001 - the one boundary
+        from copilot.cli.crash import report_unexpected
+
+        report_unexpected(error, debug="--debug" in arguments)
+        code = ExitCode.UNEXPECTED
+    sys.exit(int(code or 0))
+
+
+def _tell(error: CopilotError) -> None:
+    click.echo(f"Error: {error.message}", err=True)
+    if error.hint:
+        click.echo(f"  → {error.hint}", err=True)
+
+
+def _close_quietly() -> None:
+    """The reader of our output went away (`copilot … | head`); keep Python from complaining at exit."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,39 @@
+"""The first half of the one path: redact, detect the language, triage."""
+
+from dataclasses import dataclass
+
+from copilot.language.detect import detect
+from copilot.models.conversation import Conversation, Role
+from copilot.models.findings import RedactedConversation, RedactedText, Restoration
+from copilot.models.triage import Triage
+from copilot.safety.redact import redact_conversation
+from copilot.safety.triage import triage
+from copilot.services.wiring import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A conversation that may be worked with, what the agent's screen may restore, and the verdict."""
+
+    conversation: RedactedConversation
+    restoration: Restoration
+    triage: Triage
+
+
+def assess(conversation: Conversation, desk: Desk) -> Assessed:
+    """Redact `conversation` and judge it; with a model configured nothing here calls it."""
+    redaction = redact_conversation(conversation, desk.redaction)
+    redacted = redaction.conversation
+    verdict = triage(redacted, desk.escalation, desk.intake, language_of(redacted), desk.lazy_embedder)
+    return Assessed(redacted, redaction.restoration, verdict)
+
+
+def language_of(conversation: RedactedConversation) -> str:
+    """The language of the customer's turns; of all turns where the customer said nothing."""
+    turns = conversation.said_by(Role.CUSTOMER) or conversation.messages
+    return detect("\n".join(turn.text for turn in turns))
+
+
+def whole_text(conversation: RedactedConversation) -> RedactedText:
+    """All turns, a line each."""
+    return RedactedText("\n".join(message.text for message in conversation.messages))

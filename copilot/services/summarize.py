@@ -1,0 +1,20 @@
+"""A hand-over summary of one conversation: by the model where one is configured, else extractive."""
+
+from copilot.errors import ModelProblem
+from copilot.models.conversation import Conversation
+from copilot.models.summary import SummaryResult
+from copilot.safety.redact import redact_conversation
+from copilot.services.assess import language_of
+from copilot.services.wiring import Desk
+
+
+def summarize_conversation(conversation: Conversation, desk: Desk, language: str = "") -> SummaryResult:
+    """The summary in `language`, or in the conversation's; a failing model falls back to the extractive summary."""
+    redacted = redact_conversation(conversation, desk.redaction).conversation
+    language = language or language_of(redacted)
+    if desk.model is not None:
+        try:
+            return desk.model_summariser.summarize(redacted, language)
+        except ModelProblem as problem:
+            desk.note(f"{problem.message} {desk.say('summarised_offline')}")
+    return desk.offline_summariser.summarize(redacted, language)

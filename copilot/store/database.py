@@ -1,0 +1,88 @@
+"""The relational store: one engine, one schema, its version.
+
+SQLite in the home folder by default (WAL, so that readers never wait for a writer), PostgreSQL for a
+team. Everything in it is redacted text.
+"""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from filelock import FileLock, Timeout
+from sqlalchemy.exc import SQLAlchemyError
+
+from copilot.errors import ConfigurationProblem
+
+SCHEMA_VERSION = 1
+_LOCK_SECONDS = 30
+
+metadata = sa.MetaData()
+
+schema_version = sa.Table("schema_version", metadata, sa.Column("version", sa.Integer, primary_key=True))
+
+cases = sa.Table(
+    "cases",
+    metadata,
+    sa.Column("id", sa.String(200), primary_key=True),
+    sa.Column("problem", sa.Text, nullable=False),
+    sa.Column("resolution", sa.Text, nullable=False),
+    sa.Column("category", sa.String(64), nullable=False, default=""),
+    sa.Column("language", sa.String(16), nullable=False, default=""),
+    sa.Column("customer_key", sa.String(64), nullable=False, default="", index=True),
+    sa.Column("closed_at", sa.String(40), nullable=False, default=""),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+)
+
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("created_at", sa.String(40), nullable=False),
+    sa.Column("mode", sa.String(16), nullable=False),
+    sa.Column("level", sa.String(4), nullable=False),
+    sa.Column("category", sa.String(64), nullable=False),
+    sa.Column("language", sa.String(16), nullable=False),
+    sa.Column("guard_ok", sa.Boolean, nullable=False),
+    sa.Column("record", sa.JSON, nullable=False),
+)
+
+
+def open_database(url: str, home: Path) -> sa.Engine:
+    """The engine for `url` (or SQLite in `home`), its tables made where they are missing.
+
+    Raises ConfigurationProblem: unreachable, not writable, or made by a newer version of the program.
+    """
+    engine = sa.create_engine(url or f"sqlite:///{home / 'copilot.sqlite'}")
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _set_pragmas)
+    try:
+        # Two first runs at once must not both create the tables.
+        with FileLock(home / "database.lock", timeout=_LOCK_SECONDS):
+            metadata.create_all(engine)
+            _check_version(engine)
+    except Timeout:
+        raise ConfigurationProblem("Another run holds the database's set-up lock", "Wait for it to end, then try again.") from None
+    except (SQLAlchemyError, OSError) as error:
+        where = engine.url.render_as_string(hide_password=True)
+        raise ConfigurationProblem(
+            f"The database {where} cannot be used: {type(error).__name__}", "Check COPILOT_DATABASE_URL and the permissions of COPILOT_HOME."
+        ) from None
+    return engine
+
+
+def _set_pragmas(connection: object, _record: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA busy_timeout=30000")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.close()
+
+
+def _check_version(engine: sa.Engine) -> None:
+    with engine.begin() as connection:
+        found = connection.execute(sa.select(sa.func.max(schema_version.c.version))).scalar()
+        if found is None:
+            connection.execute(sa.insert(schema_version).values(version=SCHEMA_VERSION))
+        elif found > SCHEMA_VERSION:
+            raise ConfigurationProblem(
+                f"The database has schema version {found}; this program knows up to {SCHEMA_VERSION}", "Upgrade the program."
+            )
