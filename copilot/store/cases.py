@@ -47,6 +47,11 @@ class CaseStore:
             for row in connection.execute(sa.select(*columns).order_by(cases.c.id)).mappings():
                 yield CaseRecord(**row)
 
+    def count(self) -> int:
+        """How many cases are stored."""
+        with self._engine.connect() as connection:
+            return connection.execute(sa.select(sa.func.count()).select_from(cases)).scalar_one()
+
     def _row(self, record: CaseRecord) -> dict[str, str]:
         customer_key = self._customer_key(record.customer) if record.customer else ""
         row = {**record.model_dump(exclude={"customer"}), "customer_key": customer_key}

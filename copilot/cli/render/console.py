@@ -1,0 +1,67 @@
+"""The rich console every view prints to, and the words of the views."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from copilot.cli.context import Session
+
+WIDEST = 100
+
+LEVEL_STYLE = {"P0": "bold white on red", "P1": "bold black on yellow", "P2": "bold cyan", "P3": "bold green"}
+
+WORDS: dict[str, dict[str, str]] = {
+    "verdict": {"en": "Verdict", "zh": "判断"},
+    "critical": {"en": "SECURITY-CRITICAL", "zh": "安全紧急"},
+    "tier": {"en": "goes to", "zh": "处理"},
+    "junior": {"en": "junior", "zh": "初级客服"},
+    "senior": {"en": "senior", "zh": "高级客服"},
+    "security": {"en": "security", "zh": "安全组"},
+    "priority": {"en": "priority", "zh": "优先级"},
+    "language": {"en": "language", "zh": "语言"},
+    "mood": {"en": "mood", "zh": "情绪"},
+    "calm": {"en": "calm", "zh": "平静"},
+    "anxious": {"en": "anxious", "zh": "焦虑"},
+    "angry": {"en": "angry", "zh": "愤怒"},
+    "panicked": {"en": "panicked", "zh": "恐慌"},
+    "wants_human": {"en": "asks for a person", "zh": "要求人工"},
+    "turn": {"en": "turn", "zh": "第"},
+    "reply": {"en": "Suggested reply", "zh": "建议回复"},
+    "holding": {"en": "Approved holding reply", "zh": "已审核的安抚回复"},
+    "no_reply": {"en": "No reply: the draft was withdrawn.", "zh": "无回复：草稿已撤回。"},
+    "sources": {"en": "Sources", "zh": "来源"},
+    "ask": {"en": "Still to ask", "zh": "待询问"},
+    "notes": {"en": "Notes for you", "zh": "给客服的提示"},
+    "containment": {"en": "What the customer can do alone", "zh": "客户可自行采取的措施"},
+    "evidence": {"en": "Evidence to collect (never a secret)", "zh": "需收集的证据（绝不含机密）"},
+    "guard_ok": {"en": "Guard: nothing against sending it", "zh": "审核：可以发送"},
+    "guard_bad": {"en": "Guard: must not be sent", "zh": "审核：不得发送"},
+    "nothing_found": {"en": "Nothing found.", "zh": "未找到相关内容。"},
+    "headline": {"en": "Summary", "zh": "摘要"},
+    "problem": {"en": "Problem", "zh": "问题"},
+    "timeline": {"en": "Timeline", "zh": "时间线"},
+    "tried": {"en": "Tried", "zh": "已尝试"},
+    "facts": {"en": "Facts", "zh": "关键信息"},
+    "open_questions": {"en": "Open questions", "zh": "未决问题"},
+    "next_step": {"en": "Next step", "zh": "下一步"},
+    "model": {"en": "written by the model", "zh": "模型生成"},
+    "offline": {"en": "composed offline", "zh": "离线生成"},
+}
+
+
+def word(key: str, session: Session) -> str:
+    """The label `key` in the agent's language."""
+    return WORDS[key][session.ui_lang]
+
+
+def console(session: Session) -> Console:
+    """Prints to the session's answer stream; no colour in a pipe or with NO_COLOR, never wider than is readable."""
+    found = Console(file=session.out, highlight=False, soft_wrap=False)
+    return Console(file=session.out, highlight=False, width=min(found.width, WIDEST)) if found.width > WIDEST else found
+
+
+def plain(text: Any) -> Text:
+    """Customer text as it is: brackets in it are not markup, control characters do not reach the terminal."""
+    cleaned = "".join(character if character.isprintable() or character in "\n\t" else "\ufffd" for character in str(text))
+    return Text(cleaned)

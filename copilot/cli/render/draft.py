@@ -1,0 +1,42 @@
+"""The whole answer of `copilot draft` on a terminal: verdict, reply, sources, what to ask, guard, notes."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.text import Text
+
+from copilot.cli.context import Session
+from copilot.cli.render.console import console, plain, word
+from copilot.cli.render.guard import print_guard
+from copilot.cli.render.triage import print_questions, print_verdict
+from copilot.models.reply import DraftMode
+from copilot.services.reply import Drafted
+
+
+def show_draft(drafted: Drafted, session: Session) -> None:
+    """Print `drafted` for the agent; personal data is back in place, secrets are not."""
+    draft, screen = drafted.draft, console(session)
+    print_verdict(drafted.assessed, session, screen)
+    if draft.reply:
+        title = word("holding", session) if draft.mode is DraftMode.HOLDING else f"{word('reply', session)} · {word(draft.mode, session)}"
+        screen.print(Panel(plain(drafted.for_the_agent), title=title, subtitle=draft.draft_id, title_align="left", subtitle_align="right"))
+    else:
+        screen.print(Text(word("no_reply", session), "bold red"))
+    print_guard(draft.guard.ok, draft.guard.violations, session, screen)
+    if draft.citations:
+        screen.print(Text(word("sources", session), "bold"))
+    for citation in draft.citations:
+        screen.print(Text.assemble("  ", (f"[{citation.n}]", "cyan"), " ", plain(citation.title), "  ", (citation.path, "dim")))
+        screen.print(Text.assemble("      “", plain(citation.quote), "”"))
+    print_questions(draft.triage, session, screen)
+    _print_list("containment", draft.containment, session, screen, numbered=True)
+    _print_list("evidence", draft.evidence, session, screen)
+    _print_list("notes", draft.notes, session, screen)
+
+
+def _print_list(title: str, items: Sequence[str], session: Session, screen: Console, *, numbered: bool = False) -> None:
+    if items:
+        screen.print(Text(word(title, session), "bold"))
+    for number, item in enumerate(items, 1):
+        screen.print(Text.assemble(f"  {number}. " if numbered else "  • ", plain(item)))

@@ -1,0 +1,84 @@
+"""What is configured and what answers: each part examined on its own, so that one failure hides no other."""
+
+import importlib.metadata
+import os
+import tempfile
+from collections.abc import Callable
+
+from copilot import __version__
+from copilot.errors import CopilotError
+from copilot.models.base import Model
+from copilot.models.findings import RedactedText
+from copilot.services.wiring import Desk
+
+
+class Check(Model):
+    """One part: whether it answers, what was found, and what to do. No secret is in any of them."""
+
+    part: str
+    ok: bool
+    found: str
+    advice: str = ""
+
+
+def examine(desk: Desk) -> list[Check]:
+    """Every part of the program, in the order a conversation meets them."""
+    parts: list[tuple[str, Callable[[Desk], str]]] = [
+        ("program", _program),
+        ("home", _home),
+        ("policy files", _policies),
+        ("embedder", _embedder),
+        ("knowledge index", _index),
+        ("store", _store),
+        ("model", _model),
+    ]
+    return [_examine(part, look, desk) for part, look in parts]
+
+
+def _examine(part: str, look: Callable[[Desk], str], desk: Desk) -> Check:
+    try:
+        return Check(part=part, ok=True, found=look(desk))
+    except CopilotError as problem:
+        return Check(part=part, ok=False, found=problem.message, advice=problem.hint)
+    except Exception as error:  # noqa: BLE001 - the doctor reports every ailment, and the type says more than silence
+        return Check(part=part, ok=False, found=f"unexpected {type(error).__name__}", advice="Run `copilot --debug doctor` and report it.")
+
+
+def _program(desk: Desk) -> str:
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("chromadb", "openai", "wordllama"))
+    return f"copilot {__version__}; {versions}; brand {desk.settings.brand}; agent language {desk.ui_lang}"
+
+
+def _home(desk: Desk) -> str:
+    with tempfile.NamedTemporaryFile(dir=desk.home, prefix=".doctor-"):
+        pass
+    mode = desk.home.stat().st_mode & 0o777
+    shared = "" if os.name == "nt" or not mode & 0o077 else f" (readable by others: mode {mode:o}; chmod 700 it)"
+    return f"{desk.home}{shared}"
+
+
+def _policies(desk: Desk) -> str:
+    loaded = (desk.escalation, desk.intake, desk.guard, desk.replies)
+    return f"{len(loaded)} sets of rules load from {desk.settings.knowledge_root}"
+
+
+def _embedder(desk: Desk) -> str:
+    vectors = desk.embedder.embed([RedactedText("wallet")])
+    return f"{desk.embedder.name}, {vectors.shape[1]} dimensions"
+
+
+def _index(desk: Desk) -> str:
+    return ", ".join(f"{key} {value}" for key, value in desk.knowledge.stats().items())
+
+
+def _store(desk: Desk) -> str:
+    return f"schema answers; {desk.case_store.count()} cases"
+
+
+def _model(desk: Desk) -> str:
+    settings = desk.settings
+    if desk.model is None:
+        reason = "offline" if settings.offline else "no OPENAI_API_KEY and no OPENAI_BASE_URL"
+        return f"none ({reason}): replies are composed offline"
+    desk.model.complete([{"role": "user", "content": "Answer with the word ok."}])
+    return f"{settings.model} at {settings.base_url or 'the default endpoint'} answers; key {'set' if settings.api_key else 'not set'}"

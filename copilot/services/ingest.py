@@ -1,0 +1,92 @@
+"""What enters the index: articles of the knowledge base, resolved cases. Everything is redacted on the way in."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from copilot.errors import UsageProblem
+from copilot.language.detect import detect
+from copilot.models.case import CaseRecord, ImportReport
+from copilot.models.findings import RedactedText
+from copilot.models.knowledge import Document, DocumentKind, IndexReport, Section, SectionRole
+from copilot.services.wiring import Desk
+
+_TITLE_LENGTH = 80
+
+
+def index_knowledge(paths: Sequence[str], desk: Desk) -> IndexReport:
+    """Make the knowledge base exactly what stands under `paths`; without any, under the remembered or bundled roots.
+
+    Raises UsageProblem for a path that is not there.
+    """
+    roots = [Path(path).absolute() for path in paths]
+    for root in roots:
+        if not root.exists():
+            raise UsageProblem(f"{root} does not exist", "Give folders or .md, .txt, .html or .jsonl files.")
+    return desk.index_roots(roots or None)
+
+
+def index_stats(desk: Desk) -> dict[str, Any]:
+    """What the index holds."""
+    return dict(desk.knowledge.stats())
+
+
+def import_resolved_cases(data: bytes, desk: Desk) -> ImportReport:
+    """Import one case a line; a bad line is named and the rest goes on."""
+    records: list[CaseRecord] = []
+    problems: list[str] = []
+    for number, line in enumerate(data.decode("utf-8-sig", errors="replace").splitlines(), 1):
+        if line.strip():
+            try:
+                records.append(_read_case(line, desk))
+            except UsageProblem as problem:
+                problems.append(f"line {number}: {problem.message}")
+    report = desk.case_store.put(records)
+    desk.index_cases([case_document(record) for record in desk.case_store.all()])
+    return report.model_copy(update={"problems": tuple(problems)})
+
+
+def case_document(record: CaseRecord) -> Document:
+    """A resolved case as a document: the problem is what is found, the resolution what is quoted."""
+    problem, resolution = RedactedText(record.problem), RedactedText(record.resolution)
+    title = record.problem.strip().splitlines()[0]
+    return Document(
+        id=record.id,
+        kind=DocumentKind.CASE,
+        title=title if len(title) <= _TITLE_LENGTH else title[: _TITLE_LENGTH - 1] + "…",
+        language=record.language or detect(record.problem),
+        path=f"case:{record.id}",
+        category=record.category,
+        updated=record.closed_at,
+        sections=(
+            Section(role=SectionRole.BODY, heading="", text=problem),
+            Section(role=SectionRole.NOTES, heading="", text=resolution),
+        ),
+    )
+
+
+def _read_case(line: str, desk: Desk) -> CaseRecord:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        raise UsageProblem("not JSON") from None
+    if not isinstance(row, dict):
+        raise UsageProblem("not a JSON object")
+    known = {key: str(value) for key, value in row.items() if key in CaseRecord.model_fields and value is not None}
+    for key in ("problem", "resolution"):
+        known[key] = desk.redact(known.get(key, ""))
+    if not all(known.get(key, "").strip() for key in ("id", "problem", "resolution")):
+        raise UsageProblem("id, problem and resolution must not be empty")
+    if known.get("closed_at"):
+        try:
+            date.fromisoformat(known["closed_at"][:10])
+        except ValueError:
+            raise UsageProblem("closed_at is not an ISO 8601 date") from None
+    try:
+        return CaseRecord(**known)
+    except ValidationError as error:
+        raise UsageProblem(f"{error.errors()[0]['loc']}: {error.errors()[0]['msg']}") from None

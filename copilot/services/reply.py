@@ -1,0 +1,201 @@
+"""The one path, top to bottom: a conversation in, a draft with its verdict, sources and guard report out.
+
+    assess (redact -> triage) -> [second opinion] -> P0: hold | retrieve -> write -> guard -> record
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from secrets import token_hex
+
+from copilot.errors import CopilotError, ModelProblem
+from copilot.models.conversation import Conversation, Role
+from copilot.models.findings import RedactedText
+from copilot.models.knowledge import Passage
+from copilot.models.reply import Citation, Draft, DraftMode, GuardReport, WrittenReply
+from copilot.models.triage import Level, Tier
+from copilot.safety.guard import ReplyContext, check_reply
+from copilot.services.assess import Assessed, assess
+from copilot.services.question import current_question
+from copilot.services.wiring import Desk
+
+PASSAGES_READ = 6
+CITATIONS_SHOWN = 3
+_MARK = re.compile(r"\[(\d{1,2})\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A draft, and what its conversation was judged to be."""
+
+    draft: Draft
+    assessed: Assessed
+
+    @property
+    def for_the_agent(self) -> str:
+        """The reply as the agent's own screen shows it: personal data back in place, secrets gone."""
+        return self.assessed.restoration.apply(self.draft.reply)
+
+
+def draft_reply(conversation: Conversation, desk: Desk, *, offline: bool = False, fallback: bool = True) -> Drafted:
+    """Draft a reply to `conversation`, or hold it. Raises ModelProblem only where `fallback` is off."""
+    assessed = assess(conversation, desk)
+    model_notes: tuple[str, ...] = ()
+    if desk.model is not None and not offline and assessed.triage.level is not Level.P0:
+        assessed, model_notes = _second_opinion(assessed, desk, fallback)
+    draft = _hold(assessed, desk) if assessed.triage.level is Level.P0 else _answer(assessed, desk, offline=offline, fallback=fallback)
+    draft = draft.model_copy(update={"notes": (*_case_notes(assessed, desk), *model_notes, *draft.notes)})
+    _record(draft, desk)
+    return Drafted(draft, assessed)
+
+
+def recheck(drafted: Drafted, text: str, desk: Desk) -> Drafted:
+    """The draft with `text` (an agent's edit) in place of its reply, checked by the guard again."""
+    redacted = RedactedText(desk.redact(text))
+    report = check_reply(redacted, desk.guard, _context(drafted.assessed, (), generated=False), ui_lang=desk.ui_lang)
+    return replace(drafted, draft=drafted.draft.model_copy(update={"reply": redacted, "guard": report}))
+
+
+def _second_opinion(assessed: Assessed, desk: Desk, fallback: bool) -> tuple[Assessed, tuple[str, ...]]:
+    """Let the model raise the severity; it can never lower it, and its failure changes nothing."""
+    try:
+        raised = desk.second_opinion(assessed.triage, assessed.conversation)
+    except ModelProblem as problem:
+        if not fallback:
+            raise
+        return assessed, (problem.message,)
+    return replace(assessed, triage=raised), ()
+
+
+def _hold(assessed: Assessed, desk: Desk) -> Draft:
+    """No free draft: the approved holding reply, what the customer can do alone, what to collect."""
+    verdict = assessed.triage
+    held = desk.hold(verdict)
+    return Draft(
+        draft_id=_new_id(),
+        mode=DraftMode.HOLDING,
+        reply=held.reply,
+        language=held.language,
+        triage=verdict,
+        missing_info=verdict.missing_info,
+        guard=check_reply(held.reply, desk.guard, ui_lang=desk.ui_lang),
+        notes=(desk.say("held"), *held.checklist),
+        containment=held.containment,
+        evidence=held.evidence,
+    )
+
+
+def _answer(assessed: Assessed, desk: Desk, *, offline: bool, fallback: bool) -> Draft:
+    passages = _retrieve(assessed, desk)
+    written, notes = _write(assessed, passages, desk, offline=offline, fallback=fallback)
+    reply, citations = number_sources(written, passages)
+    context = _context(assessed, passages, generated=written.mode is DraftMode.MODEL, language=written.language)
+    report = check_reply(reply, desk.guard, context, ui_lang=desk.ui_lang)
+    notes = (*notes, *written.notes, *_source_notes(citations, written, passages, desk))
+    if not report.ok:
+        reply, citations, notes = "", (), (*notes, desk.say("withdrawn"))
+    return Draft(
+        draft_id=_new_id(),
+        mode=written.mode,
+        reply=reply,
+        language=written.language,
+        citations=citations,
+        triage=assessed.triage,
+        missing_info=assessed.triage.missing_info,
+        guard=report,
+        usage=written.usage,
+        notes=notes,
+    )
+
+
+def _retrieve(assessed: Assessed, desk: Desk) -> list[Passage]:
+    question = current_question(assessed.conversation)
+    if not question.strip():
+        return []
+    return desk.knowledge.search(question, limit=PASSAGES_READ, floor=desk.floor, language=assessed.triage.language)
+
+
+def _write(
+    assessed: Assessed, passages: Sequence[Passage], desk: Desk, *, offline: bool, fallback: bool
+) -> tuple[WrittenReply, tuple[str, ...]]:
+    if desk.model is not None and not offline:
+        try:
+            return desk.model_writer.write(assessed.conversation, assessed.triage, passages), ()
+        except ModelProblem as problem:
+            if not fallback:
+                raise
+            written = desk.offline_writer.write(assessed.conversation, assessed.triage, passages)
+            return written, (desk.say("fell_back", reason=f"{problem.message} {problem.hint}".strip()),)
+    return desk.offline_writer.write(assessed.conversation, assessed.triage, passages), ()
+
+
+def number_sources(written: WrittenReply, passages: Sequence[Passage]) -> tuple[str, tuple[Citation, ...]]:
+    """The reply with its marks renumbered 1, 2, 3 in order of appearance, and the sources they stand for.
+
+    A mark without a passage behind it is removed: no invented number reaches the agent.
+    """
+    order: list[int] = []
+    for number in (*map(int, _MARK.findall(written.text)), *written.cited):
+        if 1 <= number <= len(passages) and number not in order:
+            order.append(number)
+    shown = order[:CITATIONS_SHOWN]
+
+    def renumber(mark: re.Match[str]) -> str:
+        number = int(mark.group(1))
+        return f"[{shown.index(number) + 1}]" if number in shown else ""
+
+    citations = tuple(_citation(n, passages[number - 1]) for n, number in enumerate(shown, 1))
+    return _MARK.sub(renumber, written.text), citations
+
+
+def _citation(n: int, passage: Passage) -> Citation:
+    hit = passage.hit
+    return Citation(n=n, doc_id=hit.doc_id, title=hit.title, quote=hit.quote, path=hit.path)
+
+
+def _context(assessed: Assessed, passages: Sequence[Passage], *, generated: bool, language: str = "") -> ReplyContext:
+    return ReplyContext(
+        conversation=tuple(message.text for message in assessed.conversation.messages),
+        sources=tuple("\n".join(section.text for section in passage.document.sections) for passage in passages),
+        language=language or assessed.triage.language,
+        generated=generated,
+    )
+
+
+def _case_notes(assessed: Assessed, desk: Desk) -> tuple[str, ...]:
+    """What the agent should know before reading the draft."""
+    notes = []
+    turns = assessed.conversation.messages
+    pasted = {f.kind for f in assessed.conversation.findings if f.is_secret and turns[f.message].role is Role.CUSTOMER}
+    if pasted:
+        notes.append(desk.say("secret_pasted", kinds=", ".join(sorted(pasted))))
+    if assessed.triage.wants_human:
+        notes.append(desk.say("wants_human"))
+    if assessed.triage.tier is Tier.SENIOR:
+        notes.append(desk.say("senior"))
+    return tuple(notes)
+
+
+def _source_notes(citations: Sequence[Citation], written: WrittenReply, passages: Sequence[Passage], desk: Desk) -> list[str]:
+    if not passages:
+        return [desk.say("nothing_found")]
+    by_id = {passage.hit.doc_id: passage.document for passage in passages}
+    today = date.today().isoformat()
+    due = ((citation.n, by_id[citation.doc_id].review_by) for citation in citations)
+    return [desk.say("past_review", n=str(n), date=review_by) for n, review_by in due if review_by and review_by < today]
+
+
+def _record(draft: Draft, desk: Desk) -> None:
+    """Keep the draft under its id; an agent must not lose the answer because a disk is full."""
+    try:
+        desk.draft_store.record(draft)
+    except CopilotError as problem:
+        desk.note(desk.say("home_not_written", reason=problem.message))
+
+
+def _new_id() -> str:
+    return f"d-{token_hex(6)}"
+
+
+__all__ = ["Drafted", "GuardReport", "draft_reply", "number_sources", "recheck"]

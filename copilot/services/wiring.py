@@ -1,0 +1,272 @@
+"""The only composition root: which part plays which role, built on first use.
+
+Everything is a cached property, so that a command pays only for what it touches.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from copilot.config import Settings
+from copilot.errors import ConfigurationProblem
+from copilot.models.findings import RedactedConversation, RedactedText
+from copilot.models.knowledge import Document, IndexReport
+from copilot.models.ports import ChatModel, Embedder, Progress, ReplyWriter, Summariser
+from copilot.models.triage import Triage
+from copilot.policy.escalation import EscalationPolicy
+from copilot.policy.files import load_policy
+from copilot.policy.intake import IntakePolicy
+from copilot.policy.replies import Replies, load_replies
+from copilot.safety.redact import RedactionOptions, redact_text
+from copilot.services.words import say
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from copilot.llm.offline import HoldingReply
+    from copilot.llm.prompts import PromptLibrary
+    from copilot.policy.prices import PricesPolicy
+    from copilot.retrieval.index import HybridIndex
+    from copilot.safety.guard import GuardPolicy
+    from copilot.store.cases import CaseStore
+    from copilot.store.drafts import DraftStore
+
+Note = Callable[[str], None]
+ProgressBar = Callable[[str], AbstractContextManager[Progress]]
+
+
+def _silent(_title: str) -> AbstractContextManager[Progress]:
+    return nullcontext(lambda done, total: None)
+
+
+class Desk:
+    """The composed program for one process: policies, redaction, index, writers, store."""
+
+    def __init__(
+        self, settings: Settings, *, ui_lang: str = "en", note: Note = lambda text: None, progress: ProgressBar = _silent
+    ) -> None:
+        self.settings, self.ui_lang, self.note, self.progress = settings, ui_lang, note, progress
+        self._index_lock = threading.Lock()
+
+    def say(self, key: str, **values: str) -> str:
+        """A sentence for the agent, in the agent's language."""
+        return say(key, self.ui_lang, **values)
+
+    # --- safety ---------------------------------------------------------------------------------
+
+    @cached_property
+    def redaction(self) -> RedactionOptions:
+        return RedactionOptions(keep_kinds=frozenset(self.settings.keep_kinds), keep_xpub=self.settings.keep_xpub)
+
+    def redact(self, text: str) -> RedactedText:
+        """`text` without secrets and personal data."""
+        return redact_text(text, self.redaction).text
+
+    @cached_property
+    def escalation(self) -> EscalationPolicy:
+        return load_policy(self.settings, "escalation", EscalationPolicy)
+
+    @cached_property
+    def intake(self) -> IntakePolicy:
+        return load_policy(self.settings, "intake", IntakePolicy)
+
+    @cached_property
+    def guard(self) -> "GuardPolicy":
+        from copilot.safety.guard import load_guard_policy
+
+        return load_guard_policy(self.settings)
+
+    def category_title(self, category: str) -> str:
+        """The category's name as the agent reads it."""
+        return self.escalation.title(category, self.ui_lang)
+
+    def intake_label(self, item: str) -> str:
+        """The short name of something still to be asked, as the agent reads it."""
+        return self.intake.label(item, self.ui_lang)
+
+    # --- knowledge ------------------------------------------------------------------------------
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        from copilot.retrieval.embedders import make_embedder
+
+        return make_embedder(self.settings)
+
+    def lazy_embedder(self) -> Embedder:
+        """For rooms that may not need one."""
+        return self.embedder
+
+    @cached_property
+    def index(self) -> "HybridIndex":
+        from copilot.policy.glossary import load_glossary
+        from copilot.retrieval.index import HybridIndex
+
+        return HybridIndex(self.home, self.embedder, glossary=load_glossary(self.settings), chroma_url=self.settings.chroma_url)
+
+    @property
+    def knowledge(self) -> "HybridIndex":
+        """The index, after making sure that the knowledge base in use has been indexed."""
+        with self._index_lock:
+            if not self.index.roots and self.index.stamp != self._bundled_stamp():
+                self.index_roots(None)
+        return self.index
+
+    def index_roots(self, roots: Sequence[Path] | None) -> IndexReport:
+        """Index `roots` and remember them; None means the remembered ones, or the bundled articles."""
+        from copilot.knowledge import read_documents
+
+        remembered = list(roots) if roots else self.index.roots
+        found = read_documents(remembered or [self._articles], redact=self.redact, brand=self.settings.brand)
+        with self.progress(self.say("indexing")) as progress:
+            report = self.index.replace("kb", found.documents, progress)
+        self.index.set_roots(remembered, stamp="" if remembered else self._bundled_stamp())
+        return report.model_copy(update={"problems": (*report.problems, *found.problems)})
+
+    def index_cases(self, documents: Sequence[Document]) -> IndexReport:
+        """Make the resolved cases in the index exactly `documents`."""
+        with self.progress(self.say("indexing_cases")) as progress:
+            return self.index.replace("cases", documents, progress)
+
+    def preload(self) -> None:
+        """Start loading what retrieval needs while the conversation is still being read and judged."""
+        threading.Thread(target=self._preload, daemon=True).start()
+
+    @property
+    def floor(self) -> float:
+        """The relevance below which nothing is cited."""
+        from copilot.retrieval.index import RELEVANCE_FLOOR
+
+        return RELEVANCE_FLOOR if self.settings.floor is None else self.settings.floor
+
+    # --- writing --------------------------------------------------------------------------------
+
+    @cached_property
+    def model(self) -> ChatModel | None:
+        """The chat model, or None: no key, no base URL, or offline."""
+        if not self.settings.has_endpoint:
+            return None
+        from copilot.llm.client import OpenAIChatModel
+
+        return OpenAIChatModel(self.settings, prices=self.prices)
+
+    @property
+    def writer_name(self) -> str:
+        """What shapes an answer: the model's name, or "offline"."""
+        return self.model.name if self.model is not None else "offline"
+
+    def say_which_writer(self, offline: bool) -> None:
+        """One line on stderr where no model writes."""
+        if self.model is None:
+            self.note(self.say("offline_mode" if self.settings.offline else "no_model"))
+        elif offline:
+            self.note(self.say("offline_mode"))
+
+    @cached_property
+    def offline_writer(self) -> ReplyWriter:
+        from copilot.llm.offline import OfflineWriter
+
+        return OfflineWriter(self.replies, self.intake, self.settings.brand)
+
+    @cached_property
+    def model_writer(self) -> ReplyWriter:
+        from copilot.llm.writer import ModelWriter
+
+        return ModelWriter(self._the_model, self.prompts, self.intake, self.settings.brand)
+
+    def hold(self, triage: Triage) -> "HoldingReply":
+        """The approved holding reply for a security-critical case."""
+        from copilot.llm.offline import holding_reply
+
+        return holding_reply(triage, self.replies, self.settings.brand, self.ui_lang)
+
+    def second_opinion(self, triage: Triage, conversation: RedactedConversation) -> Triage:
+        """`triage`, raised where the model gives a reason with a quote that stands in the conversation."""
+        from copilot.llm.second_opinion import raise_triage
+
+        return raise_triage(triage, conversation, self._the_model, self.prompts, self.escalation)
+
+    @cached_property
+    def offline_summariser(self) -> Summariser:
+        from copilot.llm.extractive import ExtractiveSummarizer
+
+        return ExtractiveSummarizer()
+
+    @cached_property
+    def model_summariser(self) -> Summariser:
+        from copilot.llm.summarizer import ModelSummarizer
+
+        return ModelSummarizer(self._the_model, self.prompts)
+
+    @cached_property
+    def replies(self) -> Replies:
+        return load_replies(self.settings)
+
+    @cached_property
+    def prompts(self) -> "PromptLibrary":
+        from copilot.llm.prompts import PromptLibrary
+
+        return PromptLibrary()
+
+    @cached_property
+    def prices(self) -> "PricesPolicy":
+        from copilot.policy.prices import PricesPolicy
+
+        return load_policy(self.settings, "prices", PricesPolicy)
+
+    # --- store ----------------------------------------------------------------------------------
+
+    @cached_property
+    def home(self) -> Path:
+        """The folder for all state, made on first use, readable by its owner alone."""
+        home = self.settings.home
+        try:
+            home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise ConfigurationProblem(
+                f"The home folder {home} cannot be made: {error.strerror}", "Set COPILOT_HOME to a folder you may write to."
+            ) from None
+        return home
+
+    @cached_property
+    def _database(self) -> "sa.Engine":
+        from copilot.store.database import open_database
+
+        return open_database(self.settings.database_url, self.home)
+
+    @cached_property
+    def case_store(self) -> "CaseStore":
+        from copilot.store.cases import CaseStore
+
+        return CaseStore(self._database, self.home)
+
+    @cached_property
+    def draft_store(self) -> "DraftStore":
+        from copilot.store.drafts import DraftStore
+
+        return DraftStore(self._database)
+
+    # --- parts ----------------------------------------------------------------------------------
+
+    @property
+    def _the_model(self) -> ChatModel:
+        if self.model is None:
+            raise ConfigurationProblem("No model is configured", "Set OPENAI_API_KEY or OPENAI_BASE_URL.")
+        return self.model
+
+    @property
+    def _articles(self) -> Path:
+        return self.settings.knowledge_root / "articles"
+
+    def _bundled_stamp(self) -> str:
+        """Changes when a file of the knowledge base in use is added, removed or rewritten."""
+        import hashlib
+
+        files = sorted(path for path in self._articles.rglob("*") if path.is_file())
+        marks = (f"{path}\x1f{path.stat().st_size}\x1f{path.stat().st_mtime_ns}" for path in files)
+        return hashlib.sha256("\n".join([self.settings.brand, *marks]).encode()).hexdigest()
+
+    def _preload(self) -> None:
+        self.index.preload()

@@ -1,0 +1,54 @@
+"""What services say to the agent, in the agent's language."""
+
+WORDS: dict[str, dict[str, str]] = {
+    "no_model": {
+        "en": "No model is configured: the reply is composed offline from the knowledge base.",
+        "zh": "未配置模型：回复由知识库离线生成。",
+    },
+    "offline_mode": {
+        "en": "Offline: no endpoint is called; the reply is composed from the knowledge base.",
+        "zh": "离线模式：不调用任何接口，回复由知识库生成。",
+    },
+    "fell_back": {
+        "en": "The model could not be used, so this reply was composed offline. {reason}",
+        "zh": "模型不可用，本回复由知识库离线生成。{reason}",
+    },
+    "summarised_offline": {"en": "Summarised without the model.", "zh": "已改用离线摘要。"},
+    "held": {
+        "en": "Security-critical: no free draft. Send the approved holding reply and hand over to the security tier now.",
+        "zh": "安全紧急事件：不生成自由回复。请发送已审核的安抚话术，并立即转交安全组。",
+    },
+    "nothing_found": {
+        "en": "Nothing in the knowledge base answers this. Consider handing it over; the question is worth an article.",
+        "zh": "知识库中没有能回答该问题的内容。建议转交处理，并考虑为此补充文章。",
+    },
+    "past_review": {
+        "en": "Source [{n}] is past its review date ({date}): check it before you send.",
+        "zh": "来源 [{n}] 已过复核日期（{date}），发送前请核实。",
+    },
+    "withdrawn": {
+        "en": "The draft broke a rule and was withdrawn. `copilot draft --offline` composes one from the knowledge base.",
+        "zh": "草稿违反规则，已撤回。可用 `copilot draft --offline` 由知识库生成。",
+    },
+    "senior": {"en": "A senior agent takes this case.", "zh": "该会话应由高级客服处理。"},
+    "wants_human": {"en": "The customer asks for a person or is dissatisfied: take over yourself.", "zh": "客户要求人工或对答复不满：请亲自跟进。"},
+    "secret_pasted": {
+        "en": "The customer pasted a secret ({kinds}); it was removed. Ask them to delete the message, never to send it again.",
+        "zh": "客户粘贴了机密信息（{kinds}），已移除。请提醒客户删除该消息，切勿再次发送。",
+    },
+    "indexing": {"en": "Indexing the knowledge base", "zh": "正在建立知识库索引"},
+    "indexing_cases": {"en": "Indexing cases", "zh": "正在索引历史工单"},
+    "batch_interrupted": {
+        "en": "Stopped. What is done is kept; give the same command again to go on.",
+        "zh": "已停止。已完成的部分已保存，重新运行同一命令即可继续。",
+    },
+    "home_not_written": {
+        "en": "The draft was not recorded: {reason}",
+        "zh": "草稿未能保存记录：{reason}",
+    },
+}
+
+
+def say(key: str, language: str, **values: str) -> str:
+    """The sentence `key` in `language` ("zh", else English)."""
+    return WORDS[key]["zh" if language == "zh" else "en"].format(**values)
