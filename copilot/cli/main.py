@@ -17,7 +17,7 @@ COMMANDS = {
     "search": LazyCommand("search:search", "Find articles and resolved cases."),
     "summarize": LazyCommand("summarize:summarize", "Summarise a conversation for the next agent."),
     "parse": LazyCommand("parse:parse", "Read any transcript and show its turns."),
-    "kb": LazyCommand("kb:kb", "Keep the knowledge base: index, stats, lint."),
+    "kb": LazyCommand("kb:kb", "Keep the knowledge base: index it, see what it holds."),
     "cases": LazyCommand("cases:cases", "Import resolved cases as knowledge."),
     "batch": LazyCommand("batch:batch", "Run over thousands of conversations, resumable."),
     "doctor": LazyCommand("doctor:doctor", "Say what is configured, what answers, and what to do about the rest."),

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 
 from copilot import __version__
-from copilot.errors import CopilotError
+from copilot.errors import ConfigurationProblem, CopilotError
 from copilot.models.base import Model
 from copilot.models.findings import RedactedText
 from copilot.services.wiring import Desk
@@ -50,8 +50,11 @@ def _program(desk: Desk) -> str:
 
 
 def _home(desk: Desk) -> str:
-    with tempfile.NamedTemporaryFile(dir=desk.home, prefix=".doctor-"):
-        pass
+    try:
+        with tempfile.NamedTemporaryFile(dir=desk.home, prefix=".doctor-"):
+            pass
+    except OSError as error:
+        raise ConfigurationProblem(f"{desk.home} cannot be written: {error.strerror}", "Free space, or set COPILOT_HOME elsewhere.") from None
     mode = desk.home.stat().st_mode & 0o777
     shared = "" if os.name == "nt" or not mode & 0o077 else f" (readable by others: mode {mode:o}; chmod 700 it)"
     return f"{desk.home}{shared}"

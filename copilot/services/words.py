@@ -2,12 +2,12 @@
 
 WORDS: dict[str, dict[str, str]] = {
     "no_model": {
-        "en": "No model is configured: the reply is composed offline from the knowledge base.",
-        "zh": "未配置模型：回复由知识库离线生成。",
+        "en": "No model is configured: working offline, from the knowledge base alone.",
+        "zh": "未配置模型：离线运行，仅使用知识库。",
     },
     "offline_mode": {
-        "en": "Offline: no endpoint is called; the reply is composed from the knowledge base.",
-        "zh": "离线模式：不调用任何接口，回复由知识库生成。",
+        "en": "Offline: no endpoint is called; working from the knowledge base alone.",
+        "zh": "离线模式：不调用任何接口，仅使用知识库。",
     },
     "fell_back": {
         "en": "The model could not be used, so this reply was composed offline. {reason}",

@@ -26,7 +26,7 @@ class CaseStore:
         """Insert or update `records` in one transaction; a record equal to the stored one is left alone."""
         added = updated = unchanged = 0
         with self._engine.begin() as connection:
-            known = dict(connection.execute(sa.select(cases.c.id, cases.c.content_hash)).tuples())
+            known = {row.id: row.content_hash for row in connection.execute(sa.select(cases.c.id, cases.c.content_hash))}
             for record in records:
                 row = self._row(record)
                 if record.id not in known:

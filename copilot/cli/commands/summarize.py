@@ -19,6 +19,7 @@ def summarize(session: Session, file: str | None, as_json: bool, as_jsonl: bool,
     """Summarise a conversation for the next agent."""
     from copilot.services.summarize import summarize_conversation
 
+    session.desk.say_which_writer(offline=False)
     if as_jsonl:
         return answer_lines(
             session, file, lambda record: summarize_conversation(conversation_of_record(record), session.desk, language).model_dump(mode="json")
