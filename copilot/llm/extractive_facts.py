@@ -1,0 +1,124 @@
+"""The identifiers of a conversation, without those that were taken back.
+
+A customer pastes the wrong hash and corrects it a minute or a day later; the wrong one, handed on as
+a fact, sends the next agent after somebody else's transaction. A withdrawal needs a cue (the customer
+takes it back, or the desk doubts it and the customer answers with another): a second identifier
+alone may be a second transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from copilot.identifiers import Identifier, Kind, facts, find_identifiers
+from copilot.llm.extractive_cues import has_cue
+from copilot.models.conversation import Role
+from copilot.models.findings import RedactedConversation, RedactedMessage
+from copilot.models.summary import Facts
+
+_EXACT = (Kind.TX_HASH, Kind.ADDRESS)
+_NEAR = 3
+"""Turns of the same speaker within which a correction and the identifier it brings may stand apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettledFacts:
+    """`facts` as they stand at the end; `replaced` maps each withdrawn identifier to what replaced it ("" if nothing did)."""
+
+    facts: Facts
+    replaced: dict[str, str]
+
+
+def settled_facts(conversation: RedactedConversation) -> SettledFacts:
+    """Facts of everything said, withdrawn hashes and addresses left out."""
+    messages = conversation.messages
+    found = [find_identifiers(message.text) for message in messages]
+    replaced = _withdrawn(messages, found)
+    everything = facts(message.text for message in messages)
+    kept = {
+        name: tuple(value for value in getattr(everything, name) if value.lower() not in replaced)
+        for name in ("tx_hashes", "addresses")
+    }
+    return SettledFacts(everything.model_copy(update=kept), replaced)
+
+
+def _withdrawn(messages: Sequence[RedactedMessage], found: Sequence[Sequence[Identifier]]) -> dict[str, str]:
+    replaced: dict[str, str] = {}
+    given: list[tuple[int, Role, Identifier]] = []
+    for number, message in enumerate(messages):
+        fresh = [i for i in found[number] if i.kind in _EXACT and i.value.lower() not in replaced and not _known(i, given)]
+        for identifier in fresh:
+            old = _taken_back(number, identifier, messages, given, fresh)
+            if old is not None:
+                replaced[old.value.lower()] = identifier.value
+                given = [entry for entry in given if entry[2].value.lower() != old.value.lower()]
+        given.extend((number, message.role, identifier) for identifier in fresh)
+    # What is given again later without a doubt is a fact after all.
+    return replaced
+
+
+def _known(identifier: Identifier, given: Sequence[tuple[int, Role, Identifier]]) -> bool:
+    return any(entry.value.lower() == identifier.value.lower() for _, _, entry in given)
+
+
+def _taken_back(
+    number: int,
+    new: Identifier,
+    messages: Sequence[RedactedMessage],
+    given: Sequence[tuple[int, Role, Identifier]],
+    fresh: Sequence[Identifier],
+) -> Identifier | None:
+    """The earlier identifier that `new` replaces, or None where it stands beside it."""
+    role = messages[number].role
+    text = messages[number].text
+    same = [entry for entry in given if entry[1] is role and _comparable(entry[2], new)]
+    inside = [i for i in fresh if i.start < new.start and _comparable(i, new)]
+    if inside and has_cue("correct", text[: new.start]):
+        return inside[-1]
+    if not same:
+        return None
+    latest = max(same, key=lambda entry: (_alike(entry[2].value, new.value), entry[0]))
+    cued = has_cue("correct", _without_identifiers(text, fresh)) or _said_nearby(number, role, messages, latest[0])
+    if cued or _was_doubted(number, role, messages, latest[0]):
+        return latest[2]
+    return None
+
+
+def _comparable(old: Identifier, new: Identifier) -> bool:
+    return old.kind is new.kind and old.value.lower() != new.value.lower() and old.value[:2] == new.value[:2] or (
+        old.kind is new.kind is Kind.TX_HASH and old.value.lower() != new.value.lower()
+    )  # fmt: skip
+
+
+def _alike(old: str, new: str) -> int:
+    """Mistaken identifiers often share their first or last characters: that is why they were mistaken."""
+    old, new = old.lower().removeprefix("0x"), new.lower().removeprefix("0x")
+    return int(old[:4] == new[:4]) + int(old[-4:] == new[-4:])
+
+
+def _said_nearby(number: int, role: Role, messages: Sequence[RedactedMessage], since: int) -> bool:
+    """The speaker's own words just before or after: "sorry, wrong one" and the right one are often two messages."""
+    near = [n for n in range(max(since + 1, number - _NEAR), min(len(messages), number + 2)) if n != number]
+    return any(
+        messages[n].role is role and len(messages[n].text) < 160 and not find_identifiers_of(messages[n].text)
+        and has_cue("correct", messages[n].text)
+        for n in near
+    )  # fmt: skip
+
+
+def find_identifiers_of(text: str) -> bool:
+    """Whether a hash or an address stands in `text`."""
+    return any(i.kind in _EXACT for i in find_identifiers(text))
+
+
+def _was_doubted(number: int, role: Role, messages: Sequence[RedactedMessage], since: int) -> bool:
+    """The other side questioned the earlier one, and this is the answer to that."""
+    if role is not Role.CUSTOMER:
+        return False
+    asked = [n for n in range(since + 1, number) if messages[n].role is Role.AGENT][-2:]
+    return any(number - n <= _NEAR and has_cue("doubt", messages[n].text) for n in asked)
+
+
+def _without_identifiers(text: str, identifiers: Sequence[Identifier]) -> str:
+    for identifier in sorted(identifiers, key=lambda i: -i.start):
+        text = text[: identifier.start] + " " + text[identifier.end :]
+    return text

@@ -1,0 +1,84 @@
+"""One spelling for matching: case, width, accents, traditional characters and hyphens are folded away.
+
+Customers write "mnemónico" and "mnemonico", 助記詞 and 助记词, "12-word" and "12 word". Rules are written once and
+both sides are folded. Every character becomes exactly one character, so offsets in the folded text are offsets in
+the original.
+"""
+
+import unicodedata
+from functools import cache
+
+_PLAIN = {
+    "đ": "d",
+    "ı": "i",
+    "ł": "l",
+    "ø": "o",
+    "ё": "е",
+    "’": "'",
+    "‘": "'",
+    "ʼ": "'",
+    "`": "'",
+    "´": "'",
+    "“": '"',
+    "”": '"',
+    "أ": "ا",
+    "إ": "ا",
+    "آ": "ا",
+    "ى": "ي",
+    "ة": "ه",
+    "著": "着",
+}
+_LOWER_OF = {"İ": "i", "I": "i"}
+
+
+class _Folding(dict[int, str]):
+    """Code point -> one character, computed at first sight; what `str.translate` looks up."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold_character(chr(code))
+        return folded
+
+
+def _fold_character(character: str) -> str:
+    if character in "\n\r":
+        return "\n"
+    wide = unicodedata.normalize("NFKC", character)
+    if len(wide) != 1 or wide in "…":
+        wide = character
+    if wide.isspace() or unicodedata.category(wide) in {"Pd", "Zs"}:
+        return " "
+    lowered = _LOWER_OF.get(wide, wide.lower())
+    lowered = lowered if len(lowered) == 1 else wide
+    if lowered in _PLAIN:
+        return _PLAIN[lowered]
+    base = unicodedata.normalize("NFD", lowered)[0]
+    if base.isascii() and base.isalpha():
+        return base
+    if "㐀" <= lowered <= "鿿":
+        return _simplified(lowered)
+    return lowered
+
+
+@cache
+def _simplifier() -> object:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def _simplified(character: str) -> str:
+    simplified: str = _simplifier().convert(character)  # type: ignore[attr-defined]
+    return simplified if len(simplified) == 1 else character
+
+
+_TABLE = _Folding()
+
+
+def compose(text: str) -> str:
+    """`text` in NFC, so that an accent typed as its own code point folds like any other."""
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """`text` with one folded character for each of its characters; expects NFC (see `compose`)."""
+    return text.translate(_TABLE)

@@ -1,0 +1,178 @@
+"""The words of the rules: a pattern language small enough that no entry can ever be slow.
+
+An entry is written as people write it, with four signs:
+
+    seed phrase         these words, as whole words where the script separates words
+    украл*              a word that begins so
+    put … into          both in this order within one sentence, at most GAP characters between
+    (my|the) words      either; `(my|)` makes it optional
+
+There are no regular expressions: matching compares literals at known places, so its cost is linear in the text
+whatever an editor writes. Chinese, Japanese, Thai, Korean, Hindi and Arabic entries match inside longer runs.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from copilot.policy.folding import compose, fold
+
+GAP = 28
+"""Characters `…` may stand for in scripts with words; a third of it where one character is a word."""
+
+MOST_READINGS = 128
+_SENTENCE_END = frozenset("\n.!?。;|")
+_GROUP = re.compile(r"\(([^()]*)\)")
+_WORD = re.compile(r"[0-9a-zà-ÿа-яё]")
+
+
+class TermProblem(ValueError):
+    """An entry that cannot be understood; the message says why."""
+
+
+NEXT_WORD = -1
+"""The gap before a piece that must be the very next word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One reading of an entry: literals in order, each whole-word on the sides where its script has word borders.
+
+    `gaps[i]` is how many characters may stand before piece i + 1, or NEXT_WORD; `open_ends[i]` tells whether the word
+    that piece i ends may go on.
+    """
+
+    pieces: tuple[str, ...]
+    open_ends: tuple[bool, ...]
+    gaps: tuple[int, ...]
+
+    @property
+    def head(self) -> str:
+        return self.pieces[0]
+
+    def end_at(self, text: str, start: int) -> int:
+        """End of a match starting at `start` of folded `text`, -1 where there is none."""
+        position = _literal_end(text, start, self.pieces[0], self.open_ends[0])
+        for piece, open_end, gap in zip(self.pieces[1:], self.open_ends[1:], self.gaps, strict=True):
+            if position < 0:
+                return -1
+            if gap == NEXT_WORD:
+                follows = position < len(text) and text[position] == " "
+                position = _literal_end(text, position + 1, piece, open_end) if follows else -1
+            else:
+                position = _after_gap(text, position, piece, open_end, gap)
+        return position
+
+
+def _after_gap(text: str, position: int, piece: str, open_end: bool, gap: int) -> int:
+    limit = position + gap + len(piece)
+    found = text.find(piece, position, limit)
+    while found >= 0:
+        if any(character in _SENTENCE_END for character in text[position:found]):
+            return -1
+        end = _literal_end(text, found, piece, open_end)
+        if end >= 0:
+            return end
+        found = text.find(piece, found + 1, limit)
+    return -1
+
+
+def _literal_end(text: str, start: int, piece: str, open_end: bool) -> int:
+    if not text.startswith(piece, start):
+        return -1
+    if start and is_word(piece[0]) and is_word(text[start - 1]):
+        return -1
+    end = start + len(piece)
+    if not is_word(piece[-1]):
+        return end
+    if open_end:
+        while end < len(text) and (is_word(text[end]) or text[end] == "'"):
+            end += 1
+        return end
+    return -1 if end < len(text) and is_word(text[end]) else end
+
+
+@cache
+def is_word(character: str) -> bool:
+    """Whether `character` belongs to a script that separates words by spaces (Latin, Cyrillic, digits)."""
+    return bool(_WORD.match(character))
+
+
+def read_term(entry: str) -> tuple[Term, ...]:
+    """Every reading of `entry`. Raises TermProblem."""
+    return tuple(_term(reading, entry) for reading in _readings(compose(entry)))
+
+
+def _readings(entry: str) -> list[str]:
+    done, waiting = [], [entry]
+    while waiting:
+        text = waiting.pop()
+        group = _GROUP.search(text)
+        if group is None:
+            done.append(text)
+            if len(done) > MOST_READINGS:
+                raise TermProblem(f"{entry!r} has more than {MOST_READINGS} readings")
+            continue
+        waiting.extend(text[: group.start()] + choice + text[group.end() :] for choice in group.group(1).split("|"))
+    return [variant for text in done for variant in dict.fromkeys((text, text.replace("'", "").replace("’", "")))]
+
+
+def _term(reading: str, entry: str) -> Term:
+    if "(" in reading or ")" in reading or "|" in reading:
+        raise TermProblem(f"{entry!r} has an unbalanced bracket or a stray |")
+    words = any(is_word(character) and character.isalpha() for character in fold(reading))
+    pieces: list[str] = []
+    open_ends: list[bool] = []
+    gaps: list[int] = []
+    for number, part in enumerate(reading.split("…")):
+        for place, words_part in enumerate(" ".join(fold(part).split()).split("* ")):
+            text = words_part.rstrip("*")
+            if not text or "*" in text:
+                raise TermProblem(f"{entry!r}: a * may only end a word, and … needs words on both sides")
+            if pieces:
+                gaps.append(NEXT_WORD if place else GAP if words else GAP // 3)
+            if place:
+                open_ends[-1] = True
+            pieces.append(text)
+            open_ends.append(words_part.endswith("*"))
+    if len(pieces) == 1 and open_ends[0] and len(pieces[0]) < 3 and pieces[0].isascii():
+        raise TermProblem(f"{entry!r}: too short to be left open")
+    return Term(tuple(pieces), tuple(open_ends), tuple(gaps))
+
+
+class Vocabulary:
+    """Many named entries searched in one pass over a text."""
+
+    def __init__(self, entries: Iterator[tuple[str, str]]) -> None:
+        self._words: dict[str, list[tuple[Term, str]]] = {}
+        self._runs: dict[str, list[tuple[Term, str]]] = {}
+        for name, entry in entries:
+            for term in read_term(entry):
+                index, width = (self._words, 3) if is_word(term.head[0]) else (self._runs, 2)
+                index.setdefault(term.head[:width], []).append((term, name))
+        self._short_words = {key for key in self._words if len(key) < 3}
+        self._short_runs = {key for key in self._runs if len(key) < 2}
+
+    def find(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """(name, start, end) of every match in folded `text`, by start."""
+        before = False
+        for start, character in enumerate(text):
+            inside, before = before, is_word(character)
+            if before:
+                if inside:
+                    continue
+                buckets = [self._words.get(text[start : start + 3], ())]
+                if self._short_words:
+                    buckets += [self._words.get(text[start : start + width], ()) for width in (1, 2)]
+            elif character == " " or character == "\n":
+                continue
+            else:
+                buckets = [self._runs.get(text[start : start + 2], ())]
+                if character in self._short_runs:
+                    buckets.append(self._runs[character])
+            for bucket in buckets:
+                for term, name in bucket:
+                    end = term.end_at(text, start)
+                    if end >= 0:
+                        yield name, start, end

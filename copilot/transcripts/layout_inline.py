@@ -1,0 +1,72 @@
+"""Headers on the same line as the text: WhatsApp, chat logs, IRC, help-desk chat transcripts.
+
+24/05/2026, 13:21 - Bea: text        [24.05.26, 13:21:05] Bea: text        (12:38:05) Visitor: text
+09:51 AM | Omar: text                12:38 <bea> text                      Bea (12:38): text
+"""
+
+import re
+
+from copilot.models.conversation import Role
+from copilot.transcripts.layout import HAS_DIGIT, INVISIBLE, MAX_NAME, Header, Lines, is_name_like, visible
+from copilot.transcripts.stamps import read_stamp
+
+_ANGLED = re.compile(r"<\s*([^<>]{1,60})>\s?(.*)", re.DOTALL)
+_NAMED = re.compile(r"([^:：]{1,60}?)\s*[:：](?!//)\s?(.*)", re.DOTALL)
+_STARRED = re.compile(r"\*+\s*(.{1,200})")
+_SEPARATOR = re.compile(r"\s*[-–—|]\s|\s*[:：]?\s+|\s*$")
+_NAME_THEN = re.compile(r"\s*[(（\[]|\s+(?=[\d上下])|\s*[@·|]\s*")
+
+
+def stamp_first(lines: Lines, at: int) -> Header | None:
+    """A time, then a name with a colon, then the text; a time with neither is a notice of the tool."""
+    whole = lines[at].lstrip(INVISIBLE + " \t")
+    line = visible(whole[:300])
+    if not line or not (line[0] in "[(（【" or line[0].isalnum()) or not HAS_DIGIT(line, 0, 24):
+        return None
+    bracket = line[0] if line[0] in "[(（【" else ""
+    found = read_stamp(line, 1 if bracket else 0)
+    if found is None or not found[0].clock:
+        return None
+    stamp, end = found
+    if bracket:
+        closing = re.compile(r"\s*[\])）】]").match(line, end)
+        if closing is None:
+            return None
+        end = closing.end()
+    separator = _SEPARATOR.match(line, end)
+    if separator is None:
+        return None
+    dash = separator.group().strip()[:1]
+    rest = line[separator.end() :].lstrip(INVISIBLE + " ")
+    offset = len(line) - len(rest)
+    shape = (bracket, stamp.has_date, dash if dash in {"-", "–", "—", "|"} else "")
+    if starred := _STARRED.fullmatch(rest):
+        return Header(None, stamp, starred[1].strip("* "), Role.SYSTEM, sure=True, shape=shape)
+    named = _ANGLED.match(rest) or _NAMED.match(rest)
+    if named and _is_sender(named[1]):
+        name = named[1].strip("~ " + INVISIBLE)
+        return Header(name, stamp, whole[offset + named.start(2) :], sure=bool(bracket or dash or stamp.has_date), shape=shape)
+    if rest and (bracket or dash) and stamp.has_date and named is None:
+        return Header(None, stamp, whole[offset:], Role.SYSTEM, sure=True, shape=shape)
+    return None
+
+
+def name_then_stamp(lines: Lines, at: int) -> Header | None:
+    """A name, a time, a colon, the text: "Bea (12:38): text"."""
+    line = visible(lines[at])[:200]
+    for gap in _NAME_THEN.finditer(line, 1):
+        if gap.start() > MAX_NAME:
+            return None
+        found = read_stamp(line, gap.end())
+        if found is None or not found[0].clock:
+            continue
+        after = re.compile(r"\s*[)）\]]?\s*[:：>]\s?").match(line, found[1])
+        if after and is_name_like(line[: gap.start()]):
+            text = visible(lines[at])[after.end() :]
+            return Header(line[: gap.start()].strip(), found[0], text, shape=(gap.group().strip(),))
+    return None
+
+
+def _is_sender(name: str) -> bool:
+    bare = name.strip("~ " + INVISIBLE)
+    return is_name_like(bare) or re.fullmatch(r"\+?[\d\s().-]{7,24}", bare) is not None

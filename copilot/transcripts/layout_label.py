@@ -1,0 +1,119 @@
+"""Turns marked by who speaks and nothing else: "Customer: ...", "【客服】...", "**Agent:** ...", "[BOT] ...".
+
+A colon is an everyday character, so a label is believed when it is a role word of the trade, when it
+recurs like a speaker does, or when every line has one; a field of a form ("version: 2.1") never is.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from copilot.models.conversation import Role
+from copilot.transcripts.layout import INVISIBLE, Header, Lines, is_name_like
+from copilot.transcripts.roles import role_of_label, role_of_name
+
+STYLES = ("bold", "bracket", "angle", "colon", "arrow", "bare")
+_STYLES = (
+    (
+        "bold",
+        re.compile(
+            r"\s{0,8}(?:[-*>]\s+)?(?:\*\*|__)\s*([^*_:：]{1,60}?)\s*(?:[:：]\s*(?:\*\*|__)|(?:\*\*|__)\s*(?:[:：]|$))\s*(.*)",
+            re.DOTALL,
+        ),
+    ),
+    (
+        "bracket",
+        re.compile(r"\s{0,8}(?:【([^【】]{1,40})】|\[([^\[\]]{1,40})\]|「([^「」]{1,20})」)\s*[:：]?\s*(.*)", re.DOTALL),
+    ),
+    ("angle", re.compile(r"\s{0,8}<([^<>/]{1,40})>\s*[:：]?\s*(.*)", re.DOTALL)),
+    ("colon", re.compile(r"\s{0,8}(?:[-*>•]\s+|\d{1,4}[.)]\s+)?([^:：]{1,60}?)\s?([:：])(?!//)\s*(.*)", re.DOTALL)),
+)
+_ARROW = re.compile(r"\s{0,8}([^\s>|—–-][^>|—–]{0,30}?)\s*(?:>+|\||—|–|\s-)\s+(.*)", re.DOTALL)
+
+
+def label_headers(lines: Lines, styles: Sequence[str] = STYLES) -> dict[int, Header]:
+    """Line number -> header for the labelled turns of `lines`; empty when the text is not labelled."""
+    best: dict[int, Header] = {}
+    for style in styles:
+        candidates = _candidates(lines, style)
+        accepted = _accepted(candidates, lines, style)
+        if len(accepted) > len(best) * (1 if style == "colon" else 1.5 if best else 0):
+            best = accepted
+    return best
+
+
+def _candidates(lines: Lines, style: str) -> dict[int, tuple[str, str, Role | None]]:
+    pattern = dict(_STYLES).get(style, _ARROW)
+    found: dict[int, tuple[str, str, Role | None]] = {}
+    for number, line in enumerate(lines):
+        start = line[:80].lstrip(INVISIBLE)
+        if not start.strip():
+            continue
+        if style == "bare":
+            role = role_of_label(start) if len(line) <= 24 and len(start.strip()) > 2 else None
+            if role:
+                found[number] = (start.strip(), "", role)
+            continue
+        match = pattern.match(start)
+        if match is None:
+            continue
+        groups = [group for group in match.groups() if group is not None]
+        name = groups[0].strip()
+        role = role_of_label(name)
+        if style == "arrow" and role is None:
+            continue
+        if role is None and not (is_name_like(name, 40) and _spaced(style, groups, match.end() == len(start))):
+            continue
+        text = line.lstrip(INVISIBLE)[match.start(match.lastindex or 1) :]
+        found[number] = (name, text, role)
+    return found
+
+
+def _spaced(style: str, groups: list[str], ended: bool) -> bool:
+    """An unknown name needs "：" or a space behind ":" (12:30 and C:\\ are no speakers)."""
+    return style != "colon" or groups[1] == "：" or not groups[2] or ended or bool(groups[2])
+
+
+def _accepted(candidates: dict[int, tuple[str, str, Role | None]], lines: Lines, style: str) -> dict[int, Header]:
+    counts = Counter(name for name, _, _ in candidates.values())
+    known = {role for _, _, role in candidates.values() if role}
+    content = [number for number, line in enumerate(lines) if line.strip()]
+    if style == "bare" and (len(known) < 2 or len(candidates) < 2):
+        return {}
+    if known:
+        missing = not {Role.CUSTOMER, Role.AGENT} <= known
+        names = {
+            name
+            for name, count in counts.items()
+            if role_of_label(name)
+            or (_is_person(name) and (count >= 2 or (missing and role_of_name(name)) or (missing and count >= 1)))
+        }
+        if style in {"bracket", "angle"}:
+            names = {name for name in names if role_of_label(name) or counts[name] >= 2}
+    else:
+        names = {name for name, count in counts.items() if _is_person(name) and (count >= 2 or role_of_name(name))}
+        if len(names) < 2 or sum(counts[name] for name in names) < 3:
+            names = _every_line(counts, content, candidates)
+        first = next((number for number in content if number in candidates), None)
+        if len(names) < 2 or first is None or content.index(first) > 3:
+            return {}
+    return {
+        number: Header(name, None, text, role, shape=(style,))
+        for number, (name, text, role) in candidates.items()
+        if name in names
+    }
+
+
+def _every_line(counts: Counter[str], content: list[int], candidates: dict[int, tuple[str, str, Role | None]]) -> set[str]:
+    """A short exchange: each line has a label, so the labels are speakers even when they never recur."""
+    if 2 <= len(content) == len(candidates) and all(_is_person(name) for name in counts):
+        return set(counts)
+    return set()
+
+
+def _is_person(name: str) -> bool:
+    """A name as people and tools write them: capitalised, numbered, or in a script without capitals."""
+    if not is_name_like(name, 32) or len(name.split()) > 4:
+        return False
+    first = next((c for c in name if c.isalpha()), "")
+    return not first.islower() or (" " not in name and len(name) <= 20)
