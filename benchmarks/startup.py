@@ -53,7 +53,9 @@ def main() -> None:
                 taken[name].append(seconds(command, env, stdin))
     median = {name: statistics.median(values) for name, values in taken.items()}
     for name, value in median.items():
-        print(f"{name:18s} {value * 1000:7.0f} ms   {value / median['import click']:5.2f} x click   {value / median['import chromadb']:5.2f} x chromadb")
+        print(
+            f"{name:18s} {value * 1000:7.0f} ms   {value / median['import click']:5.2f} x click   {value / median['import chromadb']:5.2f} x chromadb"
+        )
 
 
 if __name__ == "__main__":

@@ -94,9 +94,13 @@ class Settings:
     embedding_model: str = _setting("text-embedding-3-small", "COPILOT_EMBEDDING_MODEL", about="model of the openai embedder")
     database_url: str = _setting("", "COPILOT_DATABASE_URL", about="SQLAlchemy URL; default a SQLite file in home", secret=True)
     chroma_url: str = _setting("", "COPILOT_CHROMA_URL", about="a Chroma server instead of the embedded one")
-    floor: float | None = _setting(None, "COPILOT_FLOOR", _share, "relevance below which nothing is cited; default the calibrated one")
+    floor: float | None = _setting(
+        None, "COPILOT_FLOOR", _share, "relevance below which nothing is cited; default the calibrated one"
+    )
     workers: int = _setting(4, "COPILOT_WORKERS", _count, "model calls at once in batch jobs")
-    keep_kinds: tuple[str, ...] = _setting((), "COPILOT_KEEP_KINDS", _names, "kinds of personal data left in place; secrets cannot be")
+    keep_kinds: tuple[str, ...] = _setting(
+        (), "COPILOT_KEEP_KINDS", _names, "kinds of personal data left in place; secrets cannot be"
+    )
     keep_xpub: bool = _setting(True, "COPILOT_KEEP_XPUB", _flag, "leave extended public keys in place")
 
     @property
@@ -123,7 +127,9 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     home = _path(environment.get("COPILOT_HOME", "")) or default_home()
     config = _path(environment.get("COPILOT_CONFIG", ""))
     if config is not None and not config.is_file():
-        raise ConfigurationProblem(f"COPILOT_CONFIG names {config}, which is not a file", "Correct the path or unset the variable.")
+        raise ConfigurationProblem(
+            f"COPILOT_CONFIG names {config}, which is not a file", "Correct the path or unset the variable."
+        )
     values: dict[str, Any] = {"home": home, **_from_file(config or home / CONFIG_FILE)}
     for item in fields(Settings):
         text = environment.get(item.metadata["env"])
@@ -140,12 +146,16 @@ def _from_file(path: Path) -> dict[str, Any]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise ConfigurationProblem(f"{path} cannot be read: {error}", "Correct the file; `copilot doctor` lists the settings.") from None
+        raise ConfigurationProblem(
+            f"{path} cannot be read: {error}", "Correct the file; `copilot doctor` lists the settings."
+        ) from None
     known = {item.name: item.metadata for item in fields(Settings)}
     values = {}
     for key, value in table.items():
         if key not in known or key == "home":
-            raise ConfigurationProblem(f"{path}: unknown setting {key!r}", f"Known settings: {', '.join(sorted(known.keys() - {'home'}))}.")
+            raise ConfigurationProblem(
+                f"{path}: unknown setting {key!r}", f"Known settings: {', '.join(sorted(known.keys() - {'home'}))}."
+            )
         text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
         values[key] = _read(known[key], text, f"{path}: {key}")
     return values

@@ -12,7 +12,9 @@ from tests.support.program import Result, copilot, copilot_process, jsonl
 PHRASE = "ozone drill grab fiber curtain grace pudding thank cruise elder eight picnic"
 KEY = "8f2a559490d1c8c2a1e6f1b0d3c7a9e54b6f8d2c1a0e9b7f3d5c8a6e4f2b1d07"
 PASSWORD = "Tr0ub4dor&3xyz"
-TEXT = f"Customer: my seed phrase is {PHRASE} and my private key is {KEY}\nAgent: please never send those\nCustomer: my password is {PASSWORD} too"
+TEXT = f"""Customer: my seed phrase is {PHRASE} and my private key is {KEY}
+Agent: please never send those
+Customer: my password is {PASSWORD} too"""
 NEEDLES = [PHRASE, "drill grab fiber", "elder eight picnic", KEY, KEY[:32], PASSWORD]
 
 
@@ -62,7 +64,13 @@ def test_a_planted_secret_is_in_no_request_body(mode: str, own_home: Path) -> No
     from tests.support.openai_server import OpenAIServer
 
     with OpenAIServer() as server:
-        env = {**os.environ, "OPENAI_BASE_URL": server.base_url, "OPENAI_API_KEY": "test", "COPILOT_OFFLINE": "0", "COPILOT_TIMEOUT": "5"}
+        env = {
+            **os.environ,
+            "OPENAI_BASE_URL": server.base_url,
+            "OPENAI_API_KEY": "test",
+            "COPILOT_OFFLINE": "0",
+            "COPILOT_TIMEOUT": "5",
+        }
         harmless = "Customer: how do I add a custom token? My e-mail is someone@example.org.\n"
         # A pasted secret holds the draft before any model is asked, so the model is shown a lesser one too.
         for text in (TEXT, harmless):

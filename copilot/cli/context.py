@@ -7,6 +7,7 @@ import os
 import sys
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from copilot.config import Settings, load_settings
@@ -73,12 +74,14 @@ class Session:
         """The bytes of FILE, or of standard input for - or none. Raises UsageProblem."""
         if file in (None, STANDARD_INPUT):
             if self.stdin.isatty():
-                self.note("Paste the text, then press Ctrl-D (Windows: Ctrl-Z, Enter)." if self.ui_lang == "en"
-                          else "请粘贴内容，完成后按 Ctrl-D（Windows：Ctrl-Z 后回车）。")
+                self.note(
+                    "Paste the text, then press Ctrl-D (Windows: Ctrl-Z, Enter)."
+                    if self.ui_lang == "en"
+                    else "请粘贴内容，完成后按 Ctrl-D（Windows：Ctrl-Z 后回车）。"
+                )
             return self.stdin.read()
         try:
-            with open(str(file), "rb") as stream:
-                return stream.read()
+            return Path(str(file)).read_bytes()
         except IsADirectoryError:
             raise UsageProblem(f"{file} is a folder", "Name one file; `copilot batch` takes folders.") from None
         except OSError as error:

@@ -5,12 +5,13 @@ A bad line answers for itself with {"id", "error"} and the rest goes on; the exi
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from copilot.cli.context import STANDARD_INPUT, Session
 from copilot.errors import CopilotError, ExitCode, UsageProblem
 
-LONE_SURROGATES = {code: "\ufffd" for code in range(0xD800, 0xE000)}
+LONE_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -40,7 +41,7 @@ def parse_line(line: bytes, number: int) -> dict[str, Any]:
         detail = error.msg if isinstance(error, json.JSONDecodeError) else "too deeply nested"
         raise UsageProblem(f"line {number} is not JSON: {detail}", "One JSON object a line.") from None
     if not isinstance(record, dict):
-        raise UsageProblem(f"line {number} is not a JSON object", "One JSON object a line, such as {\"id\": …, \"text\": …}.")
+        raise UsageProblem(f"line {number} is not a JSON object", 'One JSON object a line, such as {"id": …, "text": …}.')
     return record
 
 
@@ -73,7 +74,7 @@ def _lines(session: Session, file: str | None) -> Iterator[tuple[int, bytes]]:
         yield from ((number, line) for number, line in enumerate(session.stdin, 1) if line.strip())
         return
     try:
-        with open(str(file), "rb") as stream:
+        with Path(str(file)).open("rb") as stream:
             yield from ((number, line) for number, line in enumerate(stream, 1) if line.strip())
     except OSError as error:
         raise UsageProblem(f"{file} cannot be read: {error.strerror}", "Check the path; - reads standard input.") from None

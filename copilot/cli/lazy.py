@@ -50,5 +50,5 @@ class LazyGroup(click.Group):
 
             close = get_close_matches(args[0], self.table, n=1) if args else []
             if close:
-                error.message += f" Did you mean '{close[0]}'?"
+                raise click.UsageError(f"{error.message} Did you mean '{close[0]}'?", ctx) from None
             raise

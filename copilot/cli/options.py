@@ -15,13 +15,21 @@ def input_file(function: F) -> F:
 
 def output_formats(function: F) -> F:
     """--json and --jsonl."""
-    function = click.option("--jsonl", "as_jsonl", is_flag=True, help="Read one object a line, write one a line, in order.")(function)
+    function = click.option("--jsonl", "as_jsonl", is_flag=True, help="Read one object a line, write one a line, in order.")(
+        function
+    )
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(function)
 
 
 def transcript_format(function: F) -> F:
     """--format, to force a transcript format."""
-    return click.option("--format", "transcript", default="auto", metavar="NAME", help="Transcript format; recognised by itself where not given.")(function)
+    return click.option(
+        "--format",
+        "transcript",
+        default="auto",
+        metavar="NAME",
+        help="Transcript format; recognised by itself where not given.",
+    )(function)
 
 
 def exit_code_flag(function: F) -> F:

@@ -12,9 +12,7 @@ from copilot.models.conversation import Role
 RedactedText = NewType("RedactedText", str)
 """Text that went through redaction. Embedder, index, model, store and log accept only this."""
 
-SECRET_KINDS = frozenset(
-    {"seed_phrase", "private_key", "extended_key", "keystore", "password", "one_time_code", "api_key"}
-)
+SECRET_KINDS = frozenset({"seed_phrase", "private_key", "extended_key", "keystore", "password", "one_time_code", "api_key"})
 """Kinds that are gone for good: never restored, never switched off."""
 
 PERSONAL_KINDS = frozenset({"email", "phone", "card", "national_id", "name", "address", "ip_address", "iban"})

@@ -46,6 +46,13 @@ class Usage(Model):
     completion_tokens: int = 0
     cost_usd: float = 0.0
 
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+            cost_usd=self.cost_usd + other.cost_usd,
+        )
+
 
 class WrittenReply(Model):
     """What a writer hands to the guard: text in `language` with [n] marks, and the passages it used (1-based)."""

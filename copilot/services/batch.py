@@ -93,7 +93,9 @@ class _Run:
                     key = self.key(line)
                     done += 1
                     if key in asked or self.stored(key) is not None:
-                        self.report = self.report.model_copy(update={"reused": self.report.reused + 1, "done": self.report.done + 1})
+                        self.report = self.report.model_copy(
+                            update={"reused": self.report.reused + 1, "done": self.report.done + 1}
+                        )
                         progress(done)
                         continue
                     asked.add(key)
@@ -129,7 +131,12 @@ class _Run:
         try:
             answer = future.result()
         except CopilotError as error:
-            self.errors[key] = {"type": type(error).__name__, "message": error.message, "hint": error.hint, "exit_code": int(error.exit_code)}
+            self.errors[key] = {
+                "type": type(error).__name__,
+                "message": error.message,
+                "hint": error.hint,
+                "exit_code": int(error.exit_code),
+            }
             self.failures[error.message] += 1
             self.report = self.report.model_copy(update={"failed": self.report.failed + 1})
             return
@@ -159,7 +166,9 @@ def _open_journal(path: Path) -> sqlite3.Connection:
         journal.execute("PRAGMA journal_mode=WAL")
         journal.execute(_JOURNAL)
     except (OSError, sqlite3.Error) as error:
-        raise UsageProblem(f"The journal {path} cannot be used: {error}", "Delete it to start over, or choose another --out.") from None
+        raise UsageProblem(
+            f"The journal {path} cannot be used: {error}", "Delete it to start over, or choose another --out."
+        ) from None
     return journal
 
 

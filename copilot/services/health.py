@@ -41,7 +41,12 @@ def _examine(part: str, look: Callable[[Desk], str], desk: Desk) -> Check:
     except CopilotError as problem:
         return Check(part=part, ok=False, found=problem.message, advice=problem.hint)
     except Exception as error:  # noqa: BLE001 - the doctor reports every ailment, and the type says more than silence
-        return Check(part=part, ok=False, found=f"unexpected {type(error).__name__}", advice="Run `copilot --debug doctor` and report it.")
+        return Check(
+            part=part,
+            ok=False,
+            found=f"unexpected {type(error).__name__}",
+            advice="Run `copilot --debug doctor` and report it.",
+        )
 
 
 def _program(desk: Desk) -> str:
@@ -54,7 +59,9 @@ def _home(desk: Desk) -> str:
         with tempfile.NamedTemporaryFile(dir=desk.home, prefix=".doctor-"):
             pass
     except OSError as error:
-        raise ConfigurationProblem(f"{desk.home} cannot be written: {error.strerror}", "Free space, or set COPILOT_HOME elsewhere.") from None
+        raise ConfigurationProblem(
+            f"{desk.home} cannot be written: {error.strerror}", "Free space, or set COPILOT_HOME elsewhere."
+        ) from None
     mode = desk.home.stat().st_mode & 0o777
     shared = "" if os.name == "nt" or not mode & 0o077 else f" (readable by others: mode {mode:o}; chmod 700 it)"
     return f"{desk.home}{shared}"
@@ -84,4 +91,5 @@ def _model(desk: Desk) -> str:
         reason = "offline" if settings.offline else "no OPENAI_API_KEY and no OPENAI_BASE_URL"
         return f"none ({reason}): replies are composed offline"
     desk.model.complete([{"role": "user", "content": "Answer with the word ok."}])
-    return f"{settings.model} at {settings.base_url or 'the default endpoint'} answers; key {'set' if settings.api_key else 'not set'}"
+    where = settings.base_url or "the default endpoint"
+    return f"{settings.model} at {where} answers; key {'set' if settings.api_key else 'not set'}"

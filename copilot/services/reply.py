@@ -1,23 +1,24 @@
 """The one path, top to bottom: a conversation in, a draft with its verdict, sources and guard report out.
 
-    assess (redact -> triage) -> [second opinion] -> P0: hold | retrieve -> write -> guard -> record
+assess (redact -> triage) -> [second opinion] -> P0: hold | retrieve -> write -> guard -> record
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from secrets import token_hex
 
 from copilot.errors import CopilotError, ModelProblem
 from copilot.models.conversation import Conversation, Role
 from copilot.models.findings import RedactedText
-from copilot.models.knowledge import Passage
-from copilot.models.reply import Citation, Draft, DraftMode, GuardReport, WrittenReply
+from copilot.models.knowledge import Document, Passage
+from copilot.models.reply import Citation, Draft, DraftMode, Usage, WrittenReply
 from copilot.models.triage import Level, Tier
-from copilot.safety.guard import ReplyContext, check_reply
+from copilot.safety.guard import ReplyContext
 from copilot.services.assess import Assessed, assess
 from copilot.services.question import current_question
+from copilot.services.review import inspect
 from copilot.services.wiring import Desk
 
 PASSAGES_READ = 6
@@ -41,11 +42,17 @@ class Drafted:
 def draft_reply(conversation: Conversation, desk: Desk, *, offline: bool = False, fallback: bool = True) -> Drafted:
     """Draft a reply to `conversation`, or hold it. Raises ModelProblem only where `fallback` is off."""
     assessed = assess(conversation, desk)
-    model_notes: tuple[str, ...] = ()
+    opinion = _Opinion(assessed)
     if desk.model is not None and not offline and assessed.triage.level is not Level.P0:
-        assessed, model_notes = _second_opinion(assessed, desk, fallback)
-    draft = _hold(assessed, desk) if assessed.triage.level is Level.P0 else _answer(assessed, desk, offline=offline, fallback=fallback)
-    draft = draft.model_copy(update={"notes": (*_case_notes(assessed, desk), *model_notes, *draft.notes)})
+        opinion = _second_opinion(assessed, desk, fallback)
+        assessed = opinion.assessed
+    draft = (
+        _hold(assessed, desk)
+        if assessed.triage.level is Level.P0
+        else _answer(assessed, desk, offline=offline, fallback=fallback)
+    )
+    notes = (*_case_notes(assessed, desk), *opinion.notes, *draft.notes)
+    draft = draft.model_copy(update={"notes": notes, "usage": draft.usage + opinion.usage})
     _record(draft, desk)
     return Drafted(draft, assessed)
 
@@ -53,19 +60,29 @@ def draft_reply(conversation: Conversation, desk: Desk, *, offline: bool = False
 def recheck(drafted: Drafted, text: str, desk: Desk) -> Drafted:
     """The draft with `text` (an agent's edit) in place of its reply, checked by the guard again."""
     redacted = RedactedText(desk.redact(text))
-    report = check_reply(redacted, desk.guard, _context(drafted.assessed, (), generated=False), ui_lang=desk.ui_lang)
+    report = inspect(redacted, desk, _context(drafted.assessed))
     return replace(drafted, draft=drafted.draft.model_copy(update={"reply": redacted, "guard": report}))
 
 
-def _second_opinion(assessed: Assessed, desk: Desk, fallback: bool) -> tuple[Assessed, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Opinion:
+    """What the model made of the case, and what asking it cost."""
+
+    assessed: Assessed
+    notes: tuple[str, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+
+
+def _second_opinion(assessed: Assessed, desk: Desk, fallback: bool) -> _Opinion:
     """Let the model raise the severity; it can never lower it, and its failure changes nothing."""
     try:
-        raised = desk.second_opinion(assessed.triage, assessed.conversation)
+        review = desk.second_opinion(assessed.triage, assessed.conversation)
     except ModelProblem as problem:
         if not fallback:
             raise
-        return assessed, (problem.message,)
-    return replace(assessed, triage=raised), ()
+        return _Opinion(assessed, (problem.message,))
+    notes = (desk.say("raised", reason=review.reason),) if review.reason else ()
+    return _Opinion(replace(assessed, triage=review.triage), notes, review.usage)
 
 
 def _hold(assessed: Assessed, desk: Desk) -> Draft:
@@ -79,7 +96,7 @@ def _hold(assessed: Assessed, desk: Desk) -> Draft:
         language=held.language,
         triage=verdict,
         missing_info=verdict.missing_info,
-        guard=check_reply(held.reply, desk.guard, ui_lang=desk.ui_lang),
+        guard=inspect(held.reply, desk),
         notes=(desk.say("held"), *held.checklist),
         containment=held.containment,
         evidence=held.evidence,
@@ -90,8 +107,9 @@ def _answer(assessed: Assessed, desk: Desk, *, offline: bool, fallback: bool) ->
     passages = _retrieve(assessed, desk)
     written, notes = _write(assessed, passages, desk, offline=offline, fallback=fallback)
     reply, citations = number_sources(written, passages)
-    context = _context(assessed, passages, generated=written.mode is DraftMode.MODEL, language=written.language)
-    report = check_reply(reply, desk.guard, context, ui_lang=desk.ui_lang)
+    sources = {passage.hit.doc_id: passage.document for passage in passages}
+    context = _context(assessed, [sources[citation.doc_id] for citation in citations], written)
+    report = inspect(reply, desk, context)
     notes = (*notes, *written.notes, *_source_notes(citations, written, passages, desk))
     if not report.ok:
         reply, citations, notes = "", (), (*notes, desk.say("withdrawn"))
@@ -154,12 +172,13 @@ def _citation(n: int, passage: Passage) -> Citation:
     return Citation(n=n, doc_id=hit.doc_id, title=hit.title, quote=hit.quote, path=hit.path)
 
 
-def _context(assessed: Assessed, passages: Sequence[Passage], *, generated: bool, language: str = "") -> ReplyContext:
+def _context(assessed: Assessed, sources: Sequence[Document] = (), written: WrittenReply | None = None) -> ReplyContext:
+    """What the guard may hold the reply against; source [n] of the reply is `sources[n - 1]`."""
     return ReplyContext(
         conversation=tuple(message.text for message in assessed.conversation.messages),
-        sources=tuple("\n".join(section.text for section in passage.document.sections) for passage in passages),
-        language=language or assessed.triage.language,
-        generated=generated,
+        passages=tuple("\n".join([source.title, *(section.text for section in source.sections)]) for source in sources),
+        language=written.language if written else assessed.triage.language,
+        by_model=written is not None and written.mode is DraftMode.MODEL,
     )
 
 
@@ -196,6 +215,3 @@ def _record(draft: Draft, desk: Desk) -> None:
 
 def _new_id() -> str:
     return f"d-{token_hex(6)}"
-
-
-__all__ = ["Drafted", "GuardReport", "draft_reply", "number_sources", "recheck"]

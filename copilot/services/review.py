@@ -1,10 +1,22 @@
 """Quality review: any reply, whoever wrote it, checked before it is sent."""
 
 from copilot.models.reply import GuardReport
-from copilot.safety.guard import check_reply
+from copilot.safety.guard import ReplyContext, check_reply
+from copilot.safety.redact import redact_text
 from copilot.services.wiring import Desk
 
 
 def review_reply(text: str, desk: Desk) -> GuardReport:
-    """What the guard says of `text` without its conversation."""
-    return check_reply(text, desk.guard, ui_lang=desk.ui_lang)
+    """What the guard says of `text`, a reply of anybody, without its conversation."""
+    return inspect(text, desk)
+
+
+def inspect(text: str, desk: Desk, context: ReplyContext | None = None) -> GuardReport:
+    """The guard's report on `text`; secrets and personal data in it are looked for too.
+
+    Hex that may as well be a transaction hash is no finding here: agents write hashes.
+    """
+    redaction = redact_text(text, desk.redaction)
+    undecided = redaction.restoration.values
+    findings = [finding for finding in redaction.findings if not (finding.is_secret and finding.placeholder in undecided)]
+    return check_reply(text, desk.guard, context, findings, desk.ui_lang)

@@ -16,9 +16,9 @@ from copilot.models.findings import RedactedConversation, RedactedText
 from copilot.models.knowledge import Document, IndexReport
 from copilot.models.ports import ChatModel, Embedder, Progress, ReplyWriter, Summariser
 from copilot.models.triage import Triage
-from copilot.policy.escalation import EscalationPolicy
+from copilot.policy.escalation import EscalationPolicy, load_escalation
 from copilot.policy.files import load_policy
-from copilot.policy.intake import IntakePolicy
+from copilot.policy.intake import IntakePolicy, load_intake
 from copilot.policy.replies import Replies, load_replies
 from copilot.safety.redact import RedactionOptions, redact_text
 from copilot.services.words import say
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from copilot.llm.offline import HoldingReply
     from copilot.llm.prompts import PromptLibrary
+    from copilot.llm.second_opinion import Review
     from copilot.policy.prices import PricesPolicy
     from copilot.retrieval.index import HybridIndex
     from copilot.safety.guard import GuardPolicy
@@ -67,21 +68,22 @@ class Desk:
 
     @cached_property
     def escalation(self) -> EscalationPolicy:
-        return load_policy(self.settings, "escalation", EscalationPolicy)
+        return load_escalation(self.settings)
 
     @cached_property
     def intake(self) -> IntakePolicy:
-        return load_policy(self.settings, "intake", IntakePolicy)
+        return load_intake(self.settings)
 
     @cached_property
     def guard(self) -> "GuardPolicy":
-        from copilot.safety.guard import load_guard_policy
+        from copilot.safety.guard import load_guard
 
-        return load_guard_policy(self.settings)
+        return load_guard(self.settings)
 
     def category_title(self, category: str) -> str:
         """The category's name as the agent reads it."""
-        return self.escalation.title(category, self.ui_lang)
+        title = self.escalation.category(category).title
+        return title.zh if self.ui_lang == "zh" else title.en
 
     def intake_label(self, item: str) -> str:
         """The short name of something still to be asked, as the agent reads it."""
@@ -91,9 +93,17 @@ class Desk:
 
     @cached_property
     def embedder(self) -> Embedder:
-        from copilot.retrieval.embedders import make_embedder
+        from copilot.retrieval.embedders import EndpointEmbedder, LocalEmbedder
 
-        return make_embedder(self.settings)
+        settings = self.settings
+        if settings.embedder == "local":
+            return LocalEmbedder()
+        if not settings.has_endpoint:
+            raise ConfigurationProblem(
+                "COPILOT_EMBEDDER=openai needs an endpoint",
+                "Set OPENAI_API_KEY or OPENAI_BASE_URL and unset COPILOT_OFFLINE, or use local.",
+            )
+        return EndpointEmbedder(settings.embedding_model, settings.api_key, settings.base_url, settings.timeout)
 
     def lazy_embedder(self) -> Embedder:
         """For rooms that may not need one."""
@@ -116,10 +126,10 @@ class Desk:
 
     def index_roots(self, roots: Sequence[Path] | None) -> IndexReport:
         """Index `roots` and remember them; None means the remembered ones, or the bundled articles."""
-        from copilot.knowledge import read_documents
+        from copilot.knowledge.folder import read_knowledge
 
-        remembered = list(roots) if roots else self.index.roots
-        found = read_documents(remembered or [self._articles], redact=self.redact, brand=self.settings.brand)
+        remembered = list(roots or self.index.roots)
+        found = read_knowledge(remembered or [self._articles], self.redact, self.settings.brand)
         with self.progress(self.say("indexing")) as progress:
             report = self.index.replace("kb", found.documents, progress)
         self.index.set_roots(remembered, stamp="" if remembered else self._bundled_stamp())
@@ -132,7 +142,7 @@ class Desk:
 
     def preload(self) -> None:
         """Start loading what retrieval needs while the conversation is still being read and judged."""
-        threading.Thread(target=self._preload, daemon=True).start()
+        threading.Thread(target=lambda: self.index.preload(), daemon=True).start()
 
     @property
     def floor(self) -> float:
@@ -168,13 +178,22 @@ class Desk:
     def offline_writer(self) -> ReplyWriter:
         from copilot.llm.offline import OfflineWriter
 
-        return OfflineWriter(self.replies, self.intake, self.settings.brand)
+        return OfflineWriter(
+            self.replies, self.intake, self.settings.brand, sendable=self._sendable, desk_language=self.ui_lang
+        )
 
     @cached_property
     def model_writer(self) -> ReplyWriter:
         from copilot.llm.writer import ModelWriter
 
-        return ModelWriter(self._the_model, self.prompts, self.intake, self.settings.brand)
+        return ModelWriter(
+            self._the_model,
+            self.prompts,
+            self.intake,
+            self.settings.brand,
+            ui_lang=self.ui_lang,
+            context_tokens=self._context_tokens,
+        )
 
     def hold(self, triage: Triage) -> "HoldingReply":
         """The approved holding reply for a security-critical case."""
@@ -182,11 +201,11 @@ class Desk:
 
         return holding_reply(triage, self.replies, self.settings.brand, self.ui_lang)
 
-    def second_opinion(self, triage: Triage, conversation: RedactedConversation) -> Triage:
-        """`triage`, raised where the model gives a reason with a quote that stands in the conversation."""
-        from copilot.llm.second_opinion import raise_triage
+    def second_opinion(self, triage: Triage, conversation: RedactedConversation) -> "Review":
+        """`triage`, raised where the model gives a reason with a quote that stands in the conversation; and what it cost."""
+        from copilot.llm.second_opinion import review
 
-        return raise_triage(triage, conversation, self._the_model, self.prompts, self.escalation)
+        return review(triage, conversation, self._the_model, self.prompts, self.escalation, context_tokens=self._context_tokens)
 
     @cached_property
     def offline_summariser(self) -> Summariser:
@@ -198,7 +217,7 @@ class Desk:
     def model_summariser(self) -> Summariser:
         from copilot.llm.summarizer import ModelSummarizer
 
-        return ModelSummarizer(self._the_model, self.prompts)
+        return ModelSummarizer(self._the_model, self.prompts, context_tokens=self._context_tokens)
 
     @cached_property
     def replies(self) -> Replies:
@@ -257,6 +276,10 @@ class Desk:
         return self.model
 
     @property
+    def _context_tokens(self) -> int:
+        return self.prices.context_of(self.settings.model)
+
+    @property
     def _articles(self) -> Path:
         return self.settings.knowledge_root / "articles"
 
@@ -268,5 +291,8 @@ class Desk:
         marks = (f"{path}\x1f{path.stat().st_size}\x1f{path.stat().st_mtime_ns}" for path in files)
         return hashlib.sha256("\n".join([self.settings.brand, *marks]).encode()).hexdigest()
 
-    def _preload(self) -> None:
-        self.index.preload()
+    def _sendable(self, sentence: str) -> bool:
+        """Whether a sentence of an article may stand in a reply: the guard would let it pass."""
+        from copilot.safety.guard import check_reply
+
+        return check_reply(sentence, self.guard).ok

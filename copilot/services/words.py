@@ -13,6 +13,7 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "The model could not be used, so this reply was composed offline. {reason}",
         "zh": "模型不可用，本回复由知识库离线生成。{reason}",
     },
+    "raised": {"en": "The model raised the severity: {reason}", "zh": "模型提高了严重级别：{reason}"},
     "summarised_offline": {"en": "Summarised without the model.", "zh": "已改用离线摘要。"},
     "held": {
         "en": "Security-critical: no free draft. Send the approved holding reply and hand over to the security tier now.",
@@ -31,7 +32,10 @@ WORDS: dict[str, dict[str, str]] = {
         "zh": "草稿违反规则，已撤回。可用 `copilot draft --offline` 由知识库生成。",
     },
     "senior": {"en": "A senior agent takes this case.", "zh": "该会话应由高级客服处理。"},
-    "wants_human": {"en": "The customer asks for a person or is dissatisfied: take over yourself.", "zh": "客户要求人工或对答复不满：请亲自跟进。"},
+    "wants_human": {
+        "en": "The customer asks for a person or is dissatisfied: take over yourself.",
+        "zh": "客户要求人工或对答复不满：请亲自跟进。",
+    },
     "secret_pasted": {
         "en": "The customer pasted a secret ({kinds}); it was removed. Ask them to delete the message, never to send it again.",
         "zh": "客户粘贴了机密信息（{kinds}），已移除。请提醒客户删除该消息，切勿再次发送。",

@@ -60,11 +60,14 @@ def open_database(url: str, home: Path) -> sa.Engine:
             metadata.create_all(engine)
             _check_version(engine)
     except Timeout:
-        raise ConfigurationProblem("Another run holds the database's set-up lock", "Wait for it to end, then try again.") from None
+        raise ConfigurationProblem(
+            "Another run holds the database's set-up lock", "Wait for it to end, then try again."
+        ) from None
     except (SQLAlchemyError, OSError) as error:
         where = engine.url.render_as_string(hide_password=True)
         raise ConfigurationProblem(
-            f"The database {where} cannot be used: {type(error).__name__}", "Check COPILOT_DATABASE_URL and the permissions of COPILOT_HOME."
+            f"The database {where} cannot be used: {type(error).__name__}",
+            "Check COPILOT_DATABASE_URL and the permissions of COPILOT_HOME.",
         ) from None
     return engine
 

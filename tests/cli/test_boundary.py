@@ -50,7 +50,11 @@ def test_folder_in_place_of_a_file(tmp_path: Path) -> None:
 
 
 def test_bad_lines_answer_for_themselves_and_the_rest_goes_on() -> None:
-    lines = jsonl([{"id": "a", "text": "how do I add a token"}]) + "{not json\n[1]\n" + jsonl([{"id": "d"}, {"id": "e", "text": "hi"}])
+    lines = (
+        jsonl([{"id": "a", "text": "how do I add a token"}])
+        + "{not json\n[1]\n"
+        + jsonl([{"id": "d"}, {"id": "e", "text": "hi"}])
+    )
     result = copilot("redact", "--jsonl", stdin=lines)
     assert result.code == 7
     answers = result.lines
@@ -120,7 +124,12 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 
     lines = jsonl({"id": n, "text": "hello " * 50} for n in range(5_000))
     head = subprocess.run(
-        f"{sys.executable} -m copilot redact --jsonl | head -n 1", shell=True, input=lines, text=True, capture_output=True, check=True
+        f"{sys.executable} -m copilot redact --jsonl | head -n 1",
+        shell=True,
+        input=lines,
+        text=True,
+        capture_output=True,
+        check=True,
     )
     assert json.loads(head.stdout)["id"] == 0
     assert "Traceback" not in head.stderr

@@ -61,7 +61,9 @@ def test_triage_exit_code_is_asked_for() -> None:
 
 
 def test_search() -> None:
-    (answer,) = copilot("search", "--jsonl", "--limit", "3", stdin=jsonl([{"id": 1, "query": "transaction stuck pending"}])).lines
+    (answer,) = copilot(
+        "search", "--jsonl", "--limit", "3", stdin=jsonl([{"id": 1, "query": "transaction stuck pending"}])
+    ).lines
     assert answer.keys() == {"id", "hits"}
     assert 1 <= len(answer["hits"]) <= 3
     assert len({hit["doc_id"] for hit in answer["hits"]}) == len(answer["hits"])
@@ -76,7 +78,18 @@ def test_draft() -> None:
     records = [{"id": "p", "text": PENDING}, {"id": "s", "messages": STOLEN}]
     pending, stolen = copilot("draft", "--jsonl", stdin=jsonl(records)).lines
     for answer in (pending, stolen):
-        assert answer.keys() >= {"id", "draft_id", "mode", "reply", "language", "citations", "triage", "missing_info", "guard", "usage"}
+        assert answer.keys() >= {
+            "id",
+            "draft_id",
+            "mode",
+            "reply",
+            "language",
+            "citations",
+            "triage",
+            "missing_info",
+            "guard",
+            "usage",
+        }
         check_triage(answer["triage"])
         assert answer["guard"] == {"ok": True, "violations": []}
         assert answer["usage"] == {"prompt_tokens": 0, "completion_tokens": 0, "cost_usd": 0.0}
@@ -123,7 +136,9 @@ def test_kb_index_is_incremental_and_exactly_the_roots_given(tmp_path: Path) -> 
     first = copilot("kb", "index", str(folder), str(records), "--json").json
     assert first.keys() == {"added", "updated", "unchanged", "deleted", "chunks", "seconds"}
     assert (first["added"], first["deleted"]) == (3, 0)
-    (folder / "fees.md").write_text("# Network fees\n\nFees go to validators. They rise when the network is busy.\n", encoding="utf-8")
+    (folder / "fees.md").write_text(
+        "# Network fees\n\nFees go to validators. They rise when the network is busy.\n", encoding="utf-8"
+    )
     (folder / "gas.zh.md").unlink()
     again = copilot("kb", "index", "--json").json
     assert [again[key] for key in ("added", "updated", "unchanged", "deleted")] == [0, 1, 1, 1]
@@ -133,7 +148,9 @@ def test_kb_index_is_incremental_and_exactly_the_roots_given(tmp_path: Path) -> 
 
 def test_kb_index_names_a_bad_line_and_goes_on(tmp_path: Path) -> None:
     records = tmp_path / "articles.jsonl"
-    records.write_text('{"id": "a", "title": "A", "text": "One."}\nnot json\n{"id": "c", "title": "C", "text": "Three."}\n', encoding="utf-8")
+    records.write_text(
+        '{"id": "a", "title": "A", "text": "One."}\nnot json\n{"id": "c", "title": "C", "text": "Three."}\n', encoding="utf-8"
+    )
     result = copilot("kb", "index", str(records), "--json")
     assert result.code == 7
     assert result.json["added"] == 2
@@ -143,7 +160,12 @@ def test_kb_index_names_a_bad_line_and_goes_on(tmp_path: Path) -> None:
 
 def test_cases_import_is_idempotent_and_searchable(tmp_path: Path) -> None:
     file = tmp_path / "cases.jsonl"
-    case = {"id": "c-1", "problem": "Bridge transfer stuck after six hours", "resolution": "Claimed on the target chain by hand.", "customer": "cust-77"}
+    case = {
+        "id": "c-1",
+        "problem": "Bridge transfer stuck after six hours",
+        "resolution": "Claimed on the target chain by hand.",
+        "customer": "cust-77",
+    }
     file.write_text(jsonl([case]) + "broken\n", encoding="utf-8")
     first = copilot("cases", "import", str(file), "--json")
     assert first.code == 7

@@ -10,7 +10,10 @@ from pathlib import Path
 from tests.support.program import copilot, jsonl
 
 CONVERSATIONS = [
-    {"id": n, "text": f"Customer: transfer number {n} of {n * 10} USDT is still pending\nAgent: which network?\nCustomer: Polygon"}
+    {
+        "id": n,
+        "text": f"Customer: transfer number {n} of {n * 10} USDT is still pending\nAgent: which network?\nCustomer: Polygon",
+    }
     for n in range(400)
 ]
 
@@ -42,7 +45,11 @@ def test_interrupt_says_how_to_go_on(tmp_path: Path) -> None:
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text(jsonl(CONVERSATIONS * 20), encoding="utf-8")
     running = subprocess.Popen(
-        batch(source, target), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "COPILOT_UI_LANG": "en"}
+        batch(source, target),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "COPILOT_UI_LANG": "en"},
     )
     journal = target.with_name("out.jsonl.journal")
     deadline = time.monotonic() + 30

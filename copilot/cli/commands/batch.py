@@ -4,7 +4,9 @@ import click
 
 from copilot.cli.lazy import LazyCommand, LazyGroup
 
-COMMANDS = {"summarize": LazyCommand("batch_summarize:summarize", "Summarise every conversation of a file, resumable after a kill.")}
+COMMANDS = {
+    "summarize": LazyCommand("batch_summarize:summarize", "Summarise every conversation of a file, resumable after a kill.")
+}
 
 
 @click.group(cls=LazyGroup, table=COMMANDS)

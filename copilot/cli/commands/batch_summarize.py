@@ -26,7 +26,8 @@ def summarize(session: Session, source: str, target: str, language: str, as_json
     if as_json:
         print(to_json(report, indent=2), file=session.out)
     else:
-        print(f"{report.done} done ({report.reused} from an earlier run), {report.failed} failed, in {report.seconds:.1f} s → {target}", file=session.out)
+        earlier = f" ({report.reused} answered before)" if report.reused else ""
+        print(f"{report.done} done{earlier}, {report.failed} failed, in {report.seconds:.1f} s → {target}", file=session.out)
         for reason, count in report.failures.items():
             session.note(f"  {count} × {reason}")
     return ExitCode.PARTLY_DONE if report.failed else ExitCode.OK

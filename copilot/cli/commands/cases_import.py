@@ -24,7 +24,10 @@ def import_cases(session: Session, file: str | None, as_json: bool) -> ExitCode:
     for problem in report.problems:
         session.note(f"Left out: {problem}")
     if as_json:
-        print(to_json(report.model_dump(mode="json", exclude=None if report.problems else {"problems"}), indent=2), file=session.out)
+        print(
+            to_json(report.model_dump(mode="json", exclude=None if report.problems else {"problems"}), indent=2),
+            file=session.out,
+        )
     else:
         print(f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged", file=session.out)
     return ExitCode.PARTLY_DONE if report.problems else ExitCode.OK

@@ -16,7 +16,9 @@ from copilot.errors import ExitCode
 @exit_code_flag
 @click.option("--copy", "copy", is_flag=True, help="Put the reply on the clipboard.")
 @click.option("--edit", "edit", is_flag=True, help="Open the reply in $EDITOR; what comes back is checked again.")
-@click.option("--no-fallback", "no_fallback", is_flag=True, help="Fail (exit 4) where the model fails, instead of writing offline.")
+@click.option(
+    "--no-fallback", "no_fallback", is_flag=True, help="Fail (exit 4) where the model fails, instead of writing offline."
+)
 @click.option("--offline", "offline", is_flag=True, help="Write without the model.")
 @click.pass_obj
 def draft(
@@ -45,7 +47,9 @@ def draft(
         return answer_lines(
             session,
             file,
-            lambda record: draft_reply(conversation_of_record(record), desk, offline=offline, fallback=not no_fallback).draft.model_dump(mode="json"),
+            lambda record: draft_reply(
+                conversation_of_record(record), desk, offline=offline, fallback=not no_fallback
+            ).draft.model_dump(mode="json"),
         )
     drafted = draft_reply(conversation_of_file(session, file, transcript), desk, offline=offline, fallback=not no_fallback)
     if edit and drafted.draft.reply:

@@ -17,7 +17,9 @@ from copilot.errors import ExitCode
 @click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True, help="How many documents at the most.")
 @click.option("--floor", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="Leave out what scores below this.")
 @click.pass_obj
-def search(session: Session, query: tuple[str, ...], as_json: bool, as_jsonl: bool, source: str, limit: int, floor: float) -> ExitCode:
+def search(
+    session: Session, query: tuple[str, ...], as_json: bool, as_jsonl: bool, source: str, limit: int, floor: float
+) -> ExitCode:
     """Find articles and resolved cases for QUERY, best first, one hit a document.
 
     Without QUERY, or with -, the question is read from standard input.
@@ -32,7 +34,7 @@ def search(session: Session, query: tuple[str, ...], as_json: bool, as_jsonl: bo
         return answer_lines(session, file, lambda record: answer(text_of(record, "query")))
     words = " ".join(query)
     if not words or words == "-":
-        from copilot.transcripts.decode import decode
+        from copilot.transcripts import decode
 
         words = decode(session.read(None)).text
     result = answer(words)

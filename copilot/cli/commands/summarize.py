@@ -22,7 +22,11 @@ def summarize(session: Session, file: str | None, as_json: bool, as_jsonl: bool,
     session.desk.say_which_writer(offline=False)
     if as_jsonl:
         return answer_lines(
-            session, file, lambda record: summarize_conversation(conversation_of_record(record), session.desk, language).model_dump(mode="json")
+            session,
+            file,
+            lambda record: summarize_conversation(conversation_of_record(record), session.desk, language).model_dump(
+                mode="json"
+            ),
         )
     result = summarize_conversation(conversation_of_file(session, file, transcript), session.desk, language)
     if as_json:

@@ -20,7 +20,9 @@ def triage(session: Session, file: str | None, as_json: bool, as_jsonl: bool, tr
     from copilot.services.assess import assess
 
     if as_jsonl:
-        return answer_lines(session, file, lambda record: {"triage": assess(conversation_of_record(record), session.desk).triage})
+        return answer_lines(
+            session, file, lambda record: {"triage": assess(conversation_of_record(record), session.desk).triage}
+        )
     assessed = assess(conversation_of_file(session, file, transcript), session.desk)
     if as_json:
         print(to_json({"triage": assessed.triage}, indent=2), file=session.out)

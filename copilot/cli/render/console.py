@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from copilot.cli.context import Session
+from copilot.cli.render.wrapping import wrap
 
 WIDEST = 100
+PANEL_BORDER = 4
 
 LEVEL_STYLE = {"P0": "bold white on red", "P1": "bold black on yellow", "P2": "bold cyan", "P3": "bold green"}
 
@@ -26,14 +29,13 @@ WORDS: dict[str, dict[str, str]] = {
     "angry": {"en": "angry", "zh": "愤怒"},
     "panicked": {"en": "panicked", "zh": "恐慌"},
     "wants_human": {"en": "asks for a person", "zh": "要求人工"},
-    "turn": {"en": "turn", "zh": "第"},
+    "turn": {"en": "turn {n}", "zh": "第 {n} 条"},
     "reply": {"en": "Suggested reply", "zh": "建议回复"},
     "holding": {"en": "Approved holding reply", "zh": "已审核的安抚回复"},
     "no_reply": {"en": "No reply: the draft was withdrawn.", "zh": "无回复：草稿已撤回。"},
     "sources": {"en": "Sources", "zh": "来源"},
     "ask": {"en": "Still to ask", "zh": "待询问"},
     "notes": {"en": "Notes for you", "zh": "给客服的提示"},
-    "containment": {"en": "What the customer can do alone", "zh": "客户可自行采取的措施"},
     "evidence": {"en": "Evidence to collect (never a secret)", "zh": "需收集的证据（绝不含机密）"},
     "guard_ok": {"en": "Guard: nothing against sending it", "zh": "审核：可以发送"},
     "guard_bad": {"en": "Guard: must not be sent", "zh": "审核：不得发送"},
@@ -63,5 +65,17 @@ def console(session: Session) -> Console:
 
 def plain(text: Any) -> Text:
     """Customer text as it is: brackets in it are not markup, control characters do not reach the terminal."""
-    cleaned = "".join(character if character.isprintable() or character in "\n\t" else "\ufffd" for character in str(text))
-    return Text(cleaned)
+    return Text(_printable(text))
+
+
+def print_item(screen: Console, text: Any, *, lead: str = "• ", indent: int = 2, style: str = "") -> None:
+    """A list item whose further lines stand under its first, broken where Chinese may be."""
+    first = " " * indent + lead
+    rest = " " * cell_len(first)
+    lines = wrap(_printable(text), screen.width - cell_len(first)).split("\n")
+    for number, line in enumerate(lines):
+        screen.print(Text((rest if number else first) + line, style))
+
+
+def _printable(text: Any) -> str:
+    return "".join(character if character.isprintable() or character in "\n\t" else "\ufffd" for character in str(text))

@@ -7,9 +7,10 @@ from rich.panel import Panel
 from rich.text import Text
 
 from copilot.cli.context import Session
-from copilot.cli.render.console import console, plain, word
+from copilot.cli.render.console import PANEL_BORDER, console, plain, print_item, word
 from copilot.cli.render.guard import print_guard
 from copilot.cli.render.triage import print_questions, print_verdict
+from copilot.cli.render.wrapping import wrap
 from copilot.models.reply import DraftMode
 from copilot.services.reply import Drafted
 
@@ -19,8 +20,13 @@ def show_draft(drafted: Drafted, session: Session) -> None:
     draft, screen = drafted.draft, console(session)
     print_verdict(drafted.assessed, session, screen)
     if draft.reply:
-        title = word("holding", session) if draft.mode is DraftMode.HOLDING else f"{word('reply', session)} · {word(draft.mode, session)}"
-        screen.print(Panel(plain(drafted.for_the_agent), title=title, subtitle=draft.draft_id, title_align="left", subtitle_align="right"))
+        title = (
+            word("holding", session)
+            if draft.mode is DraftMode.HOLDING
+            else f"{word('reply', session)} · {word(draft.mode, session)}"
+        )
+        body = plain(wrap(drafted.for_the_agent, screen.width - PANEL_BORDER))
+        screen.print(Panel(body, title=title, subtitle=draft.draft_id, title_align="left", subtitle_align="right"))
     else:
         screen.print(Text(word("no_reply", session), "bold red"))
     print_guard(draft.guard.ok, draft.guard.violations, session, screen)
@@ -28,15 +34,14 @@ def show_draft(drafted: Drafted, session: Session) -> None:
         screen.print(Text(word("sources", session), "bold"))
     for citation in draft.citations:
         screen.print(Text.assemble("  ", (f"[{citation.n}]", "cyan"), " ", plain(citation.title), "  ", (citation.path, "dim")))
-        screen.print(Text.assemble("      “", plain(citation.quote), "”"))
+        print_item(screen, f"“{citation.quote}”", lead="", indent=6)
     print_questions(draft.triage, session, screen)
-    _print_list("containment", draft.containment, session, screen, numbered=True)
     _print_list("evidence", draft.evidence, session, screen)
     _print_list("notes", draft.notes, session, screen)
 
 
-def _print_list(title: str, items: Sequence[str], session: Session, screen: Console, *, numbered: bool = False) -> None:
+def _print_list(title: str, items: Sequence[str], session: Session, screen: Console) -> None:
     if items:
         screen.print(Text(word(title, session), "bold"))
-    for number, item in enumerate(items, 1):
-        screen.print(Text.assemble(f"  {number}. " if numbered else "  • ", plain(item)))
+    for item in items:
+        print_item(screen, item)

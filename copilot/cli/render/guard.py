@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from copilot.cli.context import Session
-from copilot.cli.render.console import console, plain, word
+from copilot.cli.render.console import console, print_item, word
 from copilot.models.reply import Violation
 
 
@@ -18,5 +18,6 @@ def show_review(ok: bool, violations: Sequence[Violation], session: Session) -> 
 def print_guard(ok: bool, violations: Sequence[Violation], session: Session, screen: Console) -> None:
     screen.print(Text(f"✓ {word('guard_ok', session)}", "green") if ok else Text(f"✗ {word('guard_bad', session)}", "bold red"))
     for violation in violations:
-        screen.print(Text.assemble("  • ", (violation.rule, "red"), "  “", plain(violation.quote), "”"))
-        screen.print(Text.assemble("    ", plain(violation.why)))
+        print_item(screen, violation.rule, style="red")
+        print_item(screen, f"“{violation.quote}”", lead="", indent=4)
+        print_item(screen, violation.why, lead="→ ", indent=4)

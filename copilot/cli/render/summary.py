@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.text import Text
 
 from copilot.cli.context import Session
-from copilot.cli.render.console import console, plain, word
+from copilot.cli.render.console import console, plain, print_item, word
 from copilot.models.summary import SummaryResult
 
 
@@ -13,7 +13,11 @@ def show_summary(result: SummaryResult, session: Session) -> None:
     summary, screen = result.summary, console(session)
     screen.print(Text(plain(summary.headline).plain, "bold"))
     _print_part(word("problem", session), [summary.problem], screen)
-    _print_part(word("timeline", session), [" ".join(filter(None, (f"[{e.at}]" if e.at else "", f"{e.who}:", e.what))) for e in summary.timeline], screen)
+    _print_part(
+        word("timeline", session),
+        [" ".join(filter(None, (f"[{e.at}]" if e.at else "", f"{e.who}:", e.what))) for e in summary.timeline],
+        screen,
+    )
     _print_part(word("tried", session), list(summary.tried), screen)
     facts = summary.facts.model_dump()
     _print_part(word("facts", session), [f"{kind}: {', '.join(values)}" for kind, values in facts.items() if values], screen)
@@ -26,4 +30,4 @@ def _print_part(title: str, lines: list[str], screen: Console) -> None:
     if lines:
         screen.print(Text(title, "bold cyan"))
     for line in lines:
-        screen.print(Text.assemble("  ", plain(line)))
+        print_item(screen, line, lead="")
