@@ -67,7 +67,8 @@ def test_no_wallet_signing_or_chain_library_is_a_dependency() -> None:
 def test_no_module_of_the_program_reaches_for_one() -> None:
     modules = [module.name for module in pkgutil.walk_packages(copilot.__path__, "copilot.")]
     modules.remove("copilot.__main__")
-    program = f"import importlib, json, sys\nfor name in {modules!r}: importlib.import_module(name)\nprint(json.dumps(sorted(sys.modules)))"
+    program = f"import importlib, json, sys\nfor name in {modules!r}: importlib.import_module(name)\n"
+    program += "print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     imported = {name.split(".")[0].replace("_", "-") for name in json.loads(done.stdout)}
     assert not imported & WALLET_LIBRARIES

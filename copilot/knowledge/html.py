@@ -54,7 +54,7 @@ class _Page(HTMLParser):
         elif self._inside == "heading":
             self._heading += data
         else:
-            if data.strip() and not self._text.strip():
+            if data.strip() and not self._text.strip("\n -"):
                 self._line = self.getpos()[0] + data[: len(data) - len(data.lstrip())].count("\n")
             self._text += " ".join(data.split()).join((" " if data[:1].isspace() else "", " " if data[-1:].isspace() else ""))
 

@@ -20,13 +20,14 @@ _FEWEST_SENTENCES = 3
 _LONGEST_ANSWER = 1_400
 _LONGEST_SENTENCE = 420
 _SENTENCE_END = re.compile(r"(?<=[。！？])[”’」』）)]*|(?<=[.!?])[\"'”’)]*\s+(?=[^\sa-z])|(?<=；)(?=.{12})")
-_UNFINISHED = (":", "：", "，", ",", "—")
+_UNFINISHED = (":", "：", "，", ",", "—", "?", "？")
+_CHINESE_END = "。！？；"
 _WHOLE = (":", "：", *"。.！!？?；;")
 _POINTS_ELSEWHERE = re.compile(
     r"\b(?:see|shown?|listed|found|pictured|read|check(?: out)?|follow|click|watch|visit)\b[^.]{0,40}\b(?:here|below|above)\b"
     r"|\b(?:screenshot|figure|image|picture|video)s? (?:below|above)\b|\bknowledge base\b"
-    r"|\b(?:this|our|the following) (?:link|article|guide|tutorial|video|section|page)\b"
-    r"|如[上下右左]?图|见[上下]图|[上下]图所示|(?:点击|点|查看|参考|阅读)(?:此处|这里|本文|以下链接|下方链接)"
+    r"|\b(?:this|our|the (?:following|above|below)) (?:link|article|guide|tutorial|video|section|page)\b"
+    r"|如[上下右左]?图|见[上下]图|[上下]图所示|(?:点击|点|查看|参考|阅读|参见|参阅|访问)(?:此处|这里|本文|以下链接|下方链接)"
     r"|此处的|相关文章|本文(?:将|介绍|包含)|视频教程",
     re.IGNORECASE,
 )
@@ -44,6 +45,7 @@ class _Unit:
     text: str
     terms: frozenset[str]
     number: int = 0
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ def extract(text: str, question: frozenset[str], sendable: Sendable = names_no_p
     """
     parts = _parts(plain_blocks(text))
     weights = _weights(parts, question)
-    ranked = sorted(range(len(parts)), key=lambda index: (-_worth(parts[index], weights, index), index))
+    telling = _telling(parts, weights)
+    ranked = sorted(range(len(parts)), key=lambda index: (-_worth(parts[index], weights, telling, index), index))
     for index in ranked:
         answer = _steps(parts[index], weights, sendable, brief) or _sentences(parts[index], weights, sendable, brief)
         if answer:
@@ -84,41 +87,60 @@ def extract(text: str, question: frozenset[str], sendable: Sendable = names_no_p
 
 def _parts(blocks: Sequence[Block]) -> list[_Part]:
     parts: list[_Part] = []
-    heading = ""
+    heading, lead = "", ""
     units: list[_Unit] = []
     for block in (*blocks, Block(BlockKind.HEADING, "")):
-        if block.kind is BlockKind.HEADING:
+        if block.kind is BlockKind.HEADING or _asks(block):
             if units and not _LIST_OF_LINKS.fullmatch(heading):
                 parts.append(_Part(frozenset(terms(heading)), tuple(units)))
-            heading, units = block.text.strip(), []
+            heading, lead, units = block.text.strip(), "", []
             continue
-        pieces = [block.text] if block.kind is BlockKind.STEP else sentences(block.text)
-        for piece in pieces:
-            if _fits(piece):
-                units.append(_Unit(block.kind, piece, frozenset(terms(piece)), block.number))
-            elif block.kind is BlockKind.STEP:
-                # What follows a step that cannot be shown makes no sense without it: it stays, without words.
-                units.append(_Unit(block.kind, "", frozenset(), block.number))
+        if block.kind is BlockKind.TEXT:
+            lead = sentences(block.text)[-1]
+        own = lead if block.kind is BlockKind.BULLET and lead.endswith((":", "：")) else ""
+        for piece in [block.text] if block.kind is BlockKind.STEP else sentences(block.text):
+            # What follows a step that cannot be shown makes no sense without it: it stays, without words.
+            fits = _fits(piece) and (not own or _fits(own))
+            if fits or block.kind is BlockKind.STEP:
+                words = frozenset(terms(piece)) if fits else frozenset()
+                units.append(_Unit(block.kind, piece if fits else "", words, block.number, own))
     return parts
+
+
+def _asks(block: Block) -> bool:
+    """Whether a paragraph is a question of its own: a heading in everything but mark-up."""
+    return block.kind is BlockKind.TEXT and block.text.endswith(("?", "？")) and len(sentences(block.text)) == 1
 
 
 def _fits(piece: str) -> bool:
     if len(piece) > _LONGEST_SENTENCE or _PLACEHOLDER.search(piece) or _POINTS_ELSEWHERE.search(piece):
         return False
-    return any(character.isalnum() for character in piece)
+    # Half a bracket is half a sentence: the article wrapped its lines where no line ends.
+    whole = piece.count("(") + piece.count("（") == piece.count(")") + piece.count("）")
+    return whole and any(character.isalnum() for character in piece)
 
 
 def _weights(parts: Sequence[_Part], question: frozenset[str]) -> dict[str, float]:
-    """Each term of the question by how few sentences of this article hold it."""
-    units = [unit for part in parts for unit in part.units]
-    seen = Counter(term for unit in units for term in unit.terms & question)
-    return {term: math.log(1 + len(units) / seen[term]) for term in question if seen[term]}
+    """Each term of the question by how few lines of this article hold it."""
+    lines = [unit.terms for part in parts for unit in part.units] + [part.heading for part in parts]
+    seen = Counter(term for line in lines for term in line & question)
+    return {term: math.log(1 + len(lines) / seen[term]) for term in question if seen[term]}
 
 
-def _worth(part: _Part, weights: dict[str, float], index: int) -> float:
-    inside = frozenset().union(*(unit.terms for unit in part.units))
-    worth = sum(weight for term, weight in weights.items() if term in inside)
-    worth += 1.5 * sum(weight for term, weight in weights.items() if term in part.heading)
+def _telling(parts: Sequence[_Part], weights: dict[str, float]) -> frozenset[str]:
+    """Terms of the question that tell the parts apart: what the whole article is about chooses none of them."""
+    seen = Counter(term for part in parts for term in _held(part) & weights.keys())
+    return frozenset(term for term, count in seen.items() if 2 * count <= len(parts) or len(parts) < 3)
+
+
+def _held(part: _Part) -> frozenset[str]:
+    return part.heading.union(*(unit.terms for unit in part.units))
+
+
+def _worth(part: _Part, weights: dict[str, float], telling: frozenset[str], index: int) -> float:
+    held = _held(part)
+    worth = sum(weight for term, weight in weights.items() if term in held)
+    worth += 1.5 * sum(weight for term, weight in weights.items() if term in part.heading & telling)
     # An article usually answers its own title first; later parts must earn their place.
     return worth + (0.5 if index == 0 else 0.0)
 
@@ -176,7 +198,9 @@ def _runs(units: Sequence[_Unit]) -> list[list[_Unit]]:
 
 def _sentences(part: _Part, weights: dict[str, float], sendable: Sendable, brief: bool) -> Extract | None:
     """The sentences that say most about the question, in their order; None where none can stand alone."""
-    able = [unit for unit in dict.fromkeys(part.units) if unit.text and not unit.text.endswith(_UNFINISHED) and not unit.number]
+    able = [
+        unit for unit in dict.fromkeys(part.units) if unit.kind is not BlockKind.STEP and not unit.text.endswith(_UNFINISHED)
+    ]
     if not able:
         return None
     telling = sorted(
@@ -188,16 +212,20 @@ def _sentences(part: _Part, weights: dict[str, float], sendable: Sendable, brief
     for unit in ranked:
         if len(chosen) == (_MOST_SENTENCES // 2 if brief else _MOST_SENTENCES):
             break
-        if sum(len(other.text) for other in chosen) + len(unit.text) <= _LONGEST_ANSWER and sendable(unit.text):
+        fits = sum(len(other.text) for other in chosen) + len(unit.text) <= _LONGEST_ANSWER
+        if fits and sendable(unit.text) and (not unit.lead or sendable(unit.lead)):
             chosen.append(unit)
     return Extract(_laid_out([unit for unit in able if unit in chosen])) if chosen else None
 
 
 def _laid_out(units: Sequence[_Unit]) -> str:
-    out, bullet = "", False
+    """The units as text; a bullet never stands without the words that introduce its list."""
+    out, bullet, lead = "", False, ""
     for unit in units:
+        if unit.lead and unit.lead != lead:
+            out += ("\n" if bullet else "" if not out or out[-1] in _CHINESE_END else " ") + unit.lead
         bulleted = unit.kind is BlockKind.BULLET
-        gap = "" if not out else "\n" if bulleted or bullet else "" if out[-1] in "。！？；" else " "
+        gap = "" if not out else "\n" if bulleted or bullet else "" if out[-1] in _CHINESE_END else " "
         out += gap + ("- " if bulleted else "") + unit.text
-        bullet = bulleted
+        bullet, lead = bulleted, unit.lead
     return out

@@ -6,6 +6,7 @@ takes it back, or the desk doubts it and the customer answers with another): a s
 alone may be a second transaction.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from copilot.models.findings import RedactedConversation, RedactedMessage
 from copilot.models.summary import Facts
 
 _EXACT = (Kind.TX_HASH, Kind.ADDRESS)
+_LONG_TOKEN = re.compile(r"[0-9A-Za-z]{20}")
 _NEAR = 3
 """Turns of the same speaker within which a correction and the identifier it brings may stand apart."""
 
@@ -31,7 +33,7 @@ class SettledFacts:
 def settled_facts(conversation: RedactedConversation) -> SettledFacts:
     """Facts of everything said, withdrawn hashes and addresses left out."""
     messages = conversation.messages
-    found = [find_identifiers(message.text) for message in messages]
+    found = [find_identifiers(message.text) if _LONG_TOKEN.search(message.text) else () for message in messages]
     replaced = _withdrawn(messages, found)
     everything = facts(message.text for message in messages)
     kept = {
@@ -52,7 +54,6 @@ def _withdrawn(messages: Sequence[RedactedMessage], found: Sequence[Sequence[Ide
                 replaced[old.value.lower()] = identifier.value
                 given = [entry for entry in given if entry[2].value.lower() != old.value.lower()]
         given.extend((number, message.role, identifier) for identifier in fresh)
-    # What is given again later without a doubt is a fact after all.
     return replaced
 
 
@@ -72,7 +73,9 @@ def _taken_back(
     text = messages[number].text
     same = [entry for entry in given if entry[1] is role and _comparable(entry[2], new)]
     inside = [i for i in fresh if i.start < new.start and _comparable(i, new)]
-    if inside and has_cue("correct", text[: new.start]):
+    if inside and has_cue(
+        "correct", text[max(0, inside[-1].start - 24) : inside[-1].start] + " " + text[inside[-1].end : new.start]
+    ):
         return inside[-1]
     if not same:
         return None
@@ -84,7 +87,7 @@ def _taken_back(
 
 
 def _comparable(old: Identifier, new: Identifier) -> bool:
-    return old.kind is new.kind and old.value.lower() != new.value.lower() and old.value[:2] == new.value[:2] or (
+    return (old.kind is new.kind and old.value.lower() != new.value.lower() and old.value[:2] == new.value[:2]) or (
         old.kind is new.kind is Kind.TX_HASH and old.value.lower() != new.value.lower()
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ its state; in long speeches position says nothing.
 import heapq
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from copilot.llm.extractive_units import Material, Unit
 
@@ -17,7 +17,7 @@ _WORDS = (3.7, 0.42)
 """Length of a summary in words: a * n ** b for n words of conversation; people shorten long ones more."""
 _CHARACTERS = (30.0, 0.25)
 """The same in characters for scripts without spaces."""
-_OPENING, _ENDING, _FADE = 2.0, 0.3, 2.0
+_OPENING, _ENDING, _FADE = 2.0, 0.6, 2.0
 _AGAIN = 0.3
 _LENGTH_POWER, _LENGTH_PAD = 0.7, 3
 _OVERSHOOT = 1.25
@@ -31,22 +31,29 @@ def budget(material: Material) -> int:
     return int(factor * max(1, material.size) ** power)
 
 
-def choose(material: Material, limit: int, weight: Callable[[Unit], float]) -> list[Unit]:
-    """The best pieces within `limit`, in the order they were said; `weight` is how much a piece matters by what it is."""
-    units = material.units
+def choose(
+    material: Material, limit: int, weight: Callable[[Unit], float], *, among: Sequence[Unit] = (), must: Sequence[Unit] = ()
+) -> list[Unit]:
+    """The best pieces within `limit`, in the order they were said; `weight` is how much a piece matters by what it is.
+
+    `among` narrows the choice to some pieces of `material`; those in `must` are taken first.
+    """
+    units = list(among) or list(material.units)
     counts = [Counter(unit.terms) for unit in units]
-    spread = Counter(term for count in counts for term in count)
+    spread = material.spread
     base = [_position(unit, material) * weight(unit) / (unit.size + _LENGTH_PAD) ** _LENGTH_POWER for unit in units]
     covered: Counter[str] = Counter()
     rounds = 0
 
     def gain(number: int) -> float:
-        return base[number] * sum(spread[term] * (_AGAIN ** covered[term]) for term in counts[number])
+        return base[number] * math.fsum(spread[term] * math.pow(_AGAIN, covered[term]) for term in counts[number])
 
-    heap = [(-gain(number), number, 0) for number in range(len(units))]
+    chosen = [number for number, unit in enumerate(units) if unit in must]
+    for number in chosen:
+        covered.update(counts[number].keys())
+    heap = [(-gain(number), number, 0) for number in range(len(units)) if number not in chosen]
     heapq.heapify(heap)
-    chosen: list[int] = []
-    used = 0
+    used = sum(units[number].size for number in chosen)
     while heap and used < 0.9 * limit:
         value, number, seen = heapq.heappop(heap)
         if value >= 0:

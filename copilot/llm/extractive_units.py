@@ -5,14 +5,20 @@ and knows its turn, its speaker and its terms.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from copilot.language.segment import has_han, script_language, stem
 from copilot.language.stopwords import STOP_WORDS
 from copilot.models.conversation import Role
 from copilot.models.findings import RedactedConversation
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
 
 _LONG_HAN = 24
 _CLAUSE_HAN = 10
@@ -20,22 +26,28 @@ _LONGEST = 600
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n")
 _CLAUSE = re.compile(r"(?<=[，；,;])")
 _WORD = re.compile(r"[^\W\d_\u3040-\u30ff\u4e00-\u9fff][\w'’]*|\d[\d.,:/%-]*\w*|[\u3040-\u30ff]+|[\u4e00-\u9fff]+")
-_NOISE = re.compile(r"(?:^|(?<=\s))@\w+|\^\w{2,3}\b|\s[-/][A-Z]{2,3}$|[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]|https?://t\.co/\S+")
+_NOISE = re.compile(
+    r"(?:^|(?<=\s))@\w+|\^\w{2,3}\b|\s[-/][A-Z]{2,3}$|[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]|https?://t\.co/\S+"
+)
 _GREETING = re.compile(r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^.!?,]{0,24}[,.!]\s*", re.IGNORECASE)
 _FILLER = re.compile(
-    r"\b(?:uh|um|uhm|hmm|mm|mm-hmm|er|erm|you know|i mean|kind of|sort of|well|okay|ok|yeah|oh|actually|basically)\b\s*,?\s*", re.IGNORECASE
+    r"\b(?:uh|um|uhm|hmm|mm|mm-hmm|er|erm|you know|i mean|kind of|sort of|well|okay|ok|yeah|oh|actually|basically)\b\s*,?\s*",
+    re.IGNORECASE,
 )
 _FILLER_HAN = re.compile(
-    r"^(?:那么|那|然后|所以说|就是说|就是|其实|那个|这个|呃|嗯|啊|对|好|OK|ok|我觉得|我想|另外|还有|首先|包括|同时|因此|当然了?|对吧|对不对|是吧|"
+    r"^(?:那么|那|然后|所以说|就是说|就是|其实|那个|这个|呃|嗯|啊|对|好|OK|ok|我觉得|我想|另外|还有|首先|包括|同时"
+    r"|因此|当然了?|对吧|对不对|是吧|"
     r"您好|你好|您好呀|哎|唉)[，, ]+|^(?:那么|然后|所以说|就是说|呃|嗯)|(?:对吧|对不对|是吧|是不是|啊|呢|嘛|哈)$"
 )
-_FUNCTION = frozenset(
-    """uh um yeah hmm mm right like know think mean go going really very too well okay ok just then than up out one thing things want need
-    please thanks thank hi hello hey sorry sure good great much more let us dm will would shall should may might must there that this"""
-    .split()
-    + "说 会 能 要 不 有 没有 一个 什么 怎么 因为 所以 但是 然后 就是 其实 如果 那么 对 上 下 中 里 来 去 到 被 把 给 让 从 对于 以及 或者 而且 自己 大家 "
-      "一些 一下 非常 比较 觉得 可能 应该 知道 现在 时候 东西 今天 刚才 这样 这种 这些 那些 里面 之后 之前 请问 您好 谢谢 不好意思 还是 已经 一直 很 都 才 只 "
-      "可以 再 又 等 将 并 好 还".split()
+_FUNCTION = _listed(
+    """
+    uh um yeah hmm mm right like know think mean go going really very too well okay ok just then than up out one
+    thing things want need please thanks thank hi hello hey sorry sure good great much more let us dm will would
+    shall should may might must there that this 说 会 能 要 不 有 没有 一个 什么 怎么 因为 所以 但是 然后 就是 其实
+    如果 那么 对 上 下 中 里 来 去 到 被 把 给 让 从 对于 以及 或者 而且 自己 大家 一些 一下 非常 比较 觉得 可能
+    应该 知道 现在 时候 东西 今天 刚才 这样 这种 这些 那些 里面 之后 之前 请问 您好 谢谢 不好意思 还是 已经 一直 很
+    都 才 只 可以 再 又 等 将 并 好 还 人工 机器人 客服 转人工 帮忙 麻烦 抱歉 收到
+    """
 )  # fmt: skip
 
 
@@ -52,10 +64,12 @@ class Unit:
 
     @property
     def is_question(self) -> bool:
-        return self.text.rstrip(" )）\"”").endswith(("?", "？")) or (has_han(self.text) and self.text.rstrip("。，").endswith(("吗", "么", "呢")))
+        return self.text.rstrip(' )）"”').endswith(("?", "？")) or (
+            has_han(self.text) and self.text.rstrip("。，").endswith(("吗", "么", "呢"))
+        )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Material:
     """All pieces of a conversation, and how many turns of people they come from."""
 
@@ -63,10 +77,15 @@ class Material:
     turns: int
     is_chinese: bool
 
-    @property
+    @cached_property
     def size(self) -> int:
         """Words, or characters where the conversation is Chinese or Japanese."""
         return sum(unit.size for unit in self.units)
+
+    @cached_property
+    def spread(self) -> "Counter[str]":
+        """In how many pieces each term stands: what a conversation keeps coming back to."""
+        return Counter(term for unit in self.units for term in set(unit.terms))
 
 
 def material(conversation: RedactedConversation) -> Material:
@@ -85,7 +104,7 @@ def material(conversation: RedactedConversation) -> Material:
 
 def pieces(text: str, chinese: bool) -> list[str]:
     """The sentences of one turn, cleaned; long Chinese sentences as clauses of some ten characters and more."""
-    found = []
+    found: list[str] = []
     for sentence in _SENTENCE.split(re.sub(r"[ \t]+", " ", _NOISE.sub(" ", text))):
         whole = sentence.strip()
         for part in _clauses(whole) if chinese and len(whole) > _LONG_HAN else [whole]:
@@ -148,5 +167,9 @@ def _size(text: str, chinese: bool) -> int:
 def joined(texts: Sequence[str], chinese: bool) -> str:
     """Pieces as running text."""
     if chinese:
-        return "，".join(text.rstrip("。，；！,;!.") for text in texts) + "。" if texts else ""
+        line = "，".join(text.rstrip("。，；,;.") for text in texts)
+        return (
+            re.sub(r"([？！?!…])，", r"\1", line) + ("" if line.endswith(("？", "！", "?", "!", "…")) else "。") if line else ""
+        )
+    texts = [text[:1].upper() + text[1:] for text in texts]
     return " ".join(text if text.endswith((".", "!", "?", "…")) else f"{text.rstrip(',;:')}." for text in texts)

@@ -42,6 +42,8 @@ _EMPHASIS = re.compile(r"(?<![\w*_])([*_])(?=\S)([^*_\n]+?)(?<=\S)\1(?![\w*_])")
 _CODE = re.compile(r"`+([^`\n]*)`+")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 
+_STRAY = re.compile(r"\*\*|__(?=\s|$)|(?<=\w)\*(?=\s|$)|(?<![\w*])\*(?=\w)")
+
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 _BOLD_LINE = re.compile(r"\s*(\*\*|__)(?P<text>[^*_]{2,80}?)\1\s*[:：]?\s*$")
 _CHINESE_HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,2}、(?P<text>[^。！!；;]{2,40})$")
@@ -67,7 +69,7 @@ def joined(left: str, right: str) -> str:
     """Two pieces of one sentence, with a space between unless both sides are Chinese or Japanese."""
     if not left or not right:
         return left or right
-    return left + ("" if _CJK.match(left[-1]) and _CJK.match(right[0]) else " ") + right
+    return left + ("" if not left.endswith("*") and _CJK.match(left[-1]) and _CJK.match(right[0]) else " ") + right
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[BlockKind, str, int]]:
@@ -114,5 +116,5 @@ def _inline(text: str) -> str:
         text = _STRONG.sub(r"\2", text)
     text = _EMPHASIS.sub(r"\2", text)
     text = _ESCAPE.sub(r"\1", html.unescape(text))
-    text = re.sub(r"\*\*|__(?=\s|$)", "", text)
+    text = _STRAY.sub("", text)
     return re.sub(r"[^\S\n]+", " ", text).strip()

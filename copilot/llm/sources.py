@@ -18,7 +18,7 @@ from copilot.models.knowledge import Document, DocumentKind, Passage, SectionRol
 from copilot.policy.replies import canonical, with_brand
 
 MOST_SOURCES = 3
-CLOSE = 0.95
+CLOSE = 0.93
 """A further source counts as close to the best one from this share of its score on."""
 
 _ANSWERED = 0.5
@@ -110,7 +110,9 @@ def _source(n: int, passage: Passage, question: str, language: str, brand: str, 
     document = passage.document
     reply = document.text_of(SectionRole.REPLY)
     if reply:
-        text, complete = _GREETING.sub("", reply.strip()), True
+        # An approved reply is whole or not used: without one of its lines it may say something else.
+        whole = all(sendable(line) for line in reply.splitlines() if line.strip())
+        text, complete = _GREETING.sub("", reply.strip()) if whole else "", True
     else:
         found = extract(_sendable_text(document), frozenset(terms(question)), sendable, brief=brief)
         text, complete = found.text, found.complete

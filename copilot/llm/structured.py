@@ -103,7 +103,7 @@ def ask(model: ChatModel, messages: Messages, shape: type[A]) -> tuple[A, Usage]
         again = repair_turn(messages, completion.text, f"{complaint} Answer again with the JSON object alone.")
         completion = model.complete(again, schema)
         answer, complaint = _read(completion.text, shape)
-        usage = add_usage(usage, completion.usage)
+        usage = usage + completion.usage
     if answer is None:
         raise ModelProblem(f"{model.name} answered in a wrong shape twice: {complaint}", "Use a stronger model.")
     return answer, usage
@@ -113,14 +113,6 @@ def repair_turn(messages: Messages, answer: str, complaint: str) -> list[dict[st
     """The messages with the unusable answer and what is wrong with it after them; the prefix stays as it was."""
     return [*messages, {"role": "assistant", "content": answer[:_SHOWN_AGAIN]}, {"role": "user", "content": complaint}]
 
-
-def add_usage(*parts: Usage) -> Usage:
-    """The sum of what several calls cost."""
-    return Usage(
-        prompt_tokens=sum(part.prompt_tokens for part in parts),
-        completion_tokens=sum(part.completion_tokens for part in parts),
-        cost_usd=round(sum(part.cost_usd for part in parts), 8),
-    )
 
 
 def _read(text: str, shape: type[A]) -> tuple[A | None, str]:

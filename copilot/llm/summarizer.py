@@ -16,7 +16,7 @@ from copilot.llm.failures import ContextTooLong
 from copilot.llm.fences import conversation_block, draw_code, fenced, turn_text
 from copilot.llm.languages import language_name, written_in
 from copilot.llm.prompts import PromptLibrary, Rendered
-from copilot.llm.structured import Answer, Text, Texts, add_usage, ask, repair_turn
+from copilot.llm.structured import Answer, Text, Texts, ask, repair_turn
 from copilot.llm.tokens import TokenCounter, token_counter
 from copilot.llm.unsupported import Evidence, keep_supported, keep_supported_items, without_unsupported
 from copilot.models.findings import RedactedConversation
@@ -91,7 +91,7 @@ class ModelSummarizer:
         answer, more = self._in_language(answer, language)
         texts = [str(message.text) for message in conversation.messages]
         summary = _supported(answer, texts)
-        return SummaryResult(summary=summary, language=language, mode=DraftMode.MODEL, usage=add_usage(usage, more))
+        return SummaryResult(summary=summary, language=language, mode=DraftMode.MODEL, usage=usage + more)
 
     def _whole(self, turns: Sequence[str], language: str, context: int) -> tuple[SummaryAnswer, Usage]:
         """Map over parts of the conversation, then merge until one summary is left."""
@@ -110,14 +110,14 @@ class ModelSummarizer:
             )
             answer, cost = ask(self._model, rendered.messages, SummaryAnswer)
             partial.append(answer)
-            usage = add_usage(usage, cost)
+            usage = usage + cost
         while len(partial) > 1:
             groups = self._groups(partial, self._room("summary_merge", context))
             merged: list[SummaryAnswer] = []
             for group in groups:
                 answer, cost = self._merged(group, language)
                 merged.append(answer)
-                usage = add_usage(usage, cost)
+                usage = usage + cost
             partial = merged
         return partial[0], usage
 

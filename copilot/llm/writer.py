@@ -13,7 +13,7 @@ from copilot.llm.languages import language_name, written_in
 from copilot.llm.packing import MUST, LeftOut, Packed, Part, pack, truncate
 from copilot.llm.prompts import PromptLibrary, Rendered
 from copilot.llm.remarks import remark
-from copilot.llm.structured import Answer, Numbers, Text, Texts, add_usage, ask, repair_turn
+from copilot.llm.structured import Answer, Numbers, Text, Texts, ask, repair_turn
 from copilot.llm.tokens import TokenCounter, token_counter
 from copilot.models.conversation import Role
 from copilot.models.findings import RedactedConversation
@@ -93,7 +93,7 @@ class ModelWriter:
                 f"The reply is not in {language_name(triage.language)}. Write the same in that language, as the JSON object."
             )
             second, more = ask(self._model, repair_turn(messages, answer.model_dump_json(), complaint), ReplyAnswer)
-            usage = add_usage(usage, more)
+            usage = usage + more
             answer = second
             right, found = written_in(answer.reply, triage.language)
         text, cited, invented = settle_citations(answer.reply, answer.citations, request.passages)

@@ -34,12 +34,16 @@ _LOWER_OF = {"İ": "i", "I": "i"}
 class _Folding(dict[int, str]):
     """Code point -> one character, computed at first sight; what `str.translate` looks up."""
 
+    def __init__(self, accents: bool) -> None:
+        super().__init__()
+        self._accents = accents
+
     def __missing__(self, code: int) -> str:
-        folded = self[code] = _fold_character(chr(code))
+        folded = self[code] = _fold_character(chr(code), self._accents)
         return folded
 
 
-def _fold_character(character: str) -> str:
+def _fold_character(character: str, accents: bool) -> str:
     if character in "\n\r":
         return "\n"
     wide = unicodedata.normalize("NFKC", character)
@@ -53,7 +57,7 @@ def _fold_character(character: str) -> str:
         return _PLAIN[lowered]
     base = unicodedata.normalize("NFD", lowered)[0]
     if base.isascii() and base.isalpha():
-        return base
+        return lowered if accents else base
     if "㐀" <= lowered <= "鿿":
         return _simplified(lowered)
     return lowered
@@ -71,7 +75,7 @@ def _simplified(character: str) -> str:
     return simplified if len(simplified) == 1 else character
 
 
-_TABLE = _Folding()
+_TABLE, _ACCENTED_TABLE = _Folding(accents=False), _Folding(accents=True)
 
 
 def compose(text: str) -> str:
@@ -79,6 +83,9 @@ def compose(text: str) -> str:
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
-def fold(text: str) -> str:
-    """`text` with one folded character for each of its characters; expects NFC (see `compose`)."""
-    return text.translate(_TABLE)
+def fold(text: str, *, accents: bool = False) -> str:
+    """`text` with one folded character for each of its characters; expects NFC (see `compose`).
+
+    With `accents`, the accents of Latin letters stay: what tells short words of different languages apart.
+    """
+    return text.translate(_ACCENTED_TABLE if accents else _TABLE)

@@ -31,6 +31,9 @@ class TermProblem(ValueError):
     """An entry that cannot be understood; the message says why."""
 
 
+SURE_WITHOUT_ACCENTS = 6
+"""Characters from which a word is recognised with its accents left out."""
+
 NEXT_WORD = -1
 """The gap before a piece that must be the very next word."""
 
@@ -40,16 +43,26 @@ class Term:
     """One reading of an entry: literals in order, each whole-word on the sides where its script has word borders.
 
     `gaps[i]` is how many characters may stand before piece i + 1, or NEXT_WORD; `open_ends[i]` tells whether the word
-    that piece i ends may go on.
+    that piece i ends may go on. `spelling` is the first piece with its accents.
     """
 
     pieces: tuple[str, ...]
     open_ends: tuple[bool, ...]
     gaps: tuple[int, ...]
+    spelling: str
 
     @property
     def head(self) -> str:
         return self.pieces[0]
+
+    def is_spelled(self, accented: str, start: int) -> bool:
+        """Whether accents agree at `start` of the text with accents kept.
+
+        People leave accents out, so a longer word matches without them; a short one would mean something else
+        in another language (Vietnamese mất, English mat).
+        """
+        head = self.pieces[0]
+        return len(head) >= SURE_WITHOUT_ACCENTS or accented.startswith(self.spelling, start)
 
     def end_at(self, text: str, start: int) -> int:
         """End of a match starting at `start` of folded `text`, -1 where there is none."""
@@ -138,7 +151,8 @@ def _term(reading: str, entry: str) -> Term:
             open_ends.append(words_part.endswith("*"))
     if len(pieces) == 1 and open_ends[0] and len(pieces[0]) < 3 and pieces[0].isascii():
         raise TermProblem(f"{entry!r}: too short to be left open")
-    return Term(tuple(pieces), tuple(open_ends), tuple(gaps))
+    spelling = " ".join(fold(reading.split("…")[0], accents=True).split()).split("* ")[0].rstrip("*")
+    return Term(tuple(pieces), tuple(open_ends), tuple(gaps), spelling)
 
 
 class Vocabulary:
@@ -154,8 +168,10 @@ class Vocabulary:
         self._short_words = {key for key in self._words if len(key) < 3}
         self._short_runs = {key for key in self._runs if len(key) < 2}
 
-    def find(self, text: str) -> Iterator[tuple[str, int, int]]:
-        """(name, start, end) of every match in folded `text`, by start."""
+    def find(self, original: str) -> Iterator[tuple[str, int, int]]:
+        """(name, start, end) of every match in `original` (NFC), by start."""
+        text = fold(original)
+        accented = text if original.isascii() else fold(original, accents=True)
         before = False
         for start, character in enumerate(text):
             inside, before = before, is_word(character)
@@ -174,5 +190,5 @@ class Vocabulary:
             for bucket in buckets:
                 for term, name in bucket:
                     end = term.end_at(text, start)
-                    if end >= 0:
+                    if end >= 0 and term.is_spelled(accented, start):
                         yield name, start, end

@@ -7,10 +7,21 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 
-_BLOCKS = frozenset(
-    ["p", "div", "br", "li", "tr", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr", "section", "article", "header", "footer", "dd", "dt", "address"]
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_BLOCKS = _listed(
+    """
+    p div br li tr table ul ol h1 h2 h3 h4 h5 h6 blockquote pre hr section article header footer dd dt address
+    """
 )
-_HIDDEN = frozenset(["script", "style", "head", "title", "template", "noscript", "svg"])
+_HIDDEN = _listed(
+    """
+    script style head title template noscript svg
+    """
+)
 _TAG = re.compile(
     r"<(?:/?(?:p|br|div|span|b|i|u|em|strong|ul|ol|li|a|table|tr|td|blockquote|html|body|h[1-6]|pre|img|font)\b[^<>]*)>",
     re.IGNORECASE,

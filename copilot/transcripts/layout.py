@@ -14,8 +14,26 @@ from copilot.transcripts.stamps import Stamp
 
 INVISIBLE = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 MAX_NAME = 60
-_FIELD_WORDS = frozenset(
-    ["version", "app", "os", "device", "phone", "model", "network", "chain", "token", "hash", "tx", "txid", "txn", "txhash", "address", "wallet", "amount", "value", "fee", "gas", "nonce", "status", "error", "date", "time", "note", "ps", "p.s", "update", "edit", "edited", "step", "steps", "from", "to", "subject", "re", "fw", "fwd", "url", "link", "http", "https", "result", "reason", "contract", "balance", "currency", "asset", "email", "e-mail", "tel", "mobile", "country", "language", "id", "ticket", "order", "expected", "actual", "summary", "problem", "question", "answer", "nb", "example", "sent", "received", "total", "block", "confirmations", "memo", "tag", "warning", "important", "tl;dr", "tldr", "q", "a", "attachment", "attachments", "image", "file", "code", "版本", "手机", "手機", "设备", "設備", "型号", "型號", "机型", "系统版本", "网络", "網絡", "網路", "链", "鏈", "代币", "代幣", "币种", "哈希", "交易哈希", "地址", "钱包", "錢包", "钱包地址", "金额", "金額", "数量", "數量", "手续费", "矿工费", "时间", "時間", "日期", "备注", "備註", "注意", "提示", "问题", "問題", "答案", "结果", "結果", "原因", "合约", "合約", "余额", "餘額", "邮箱", "郵箱", "电话", "電話", "链接", "連結", "主题", "发件人", "收件人", "例如", "比如", "步骤", "补充", "补充一下", "另外", "версия", "сеть", "адрес", "хэш", "хеш", "сумма", "дата", "время", "устройство", "ошибка", "комиссия", "кошелёк", "кошелек", "телефон", "почта", "баланс", "токен", "red", "dirección", "fecha", "hora", "versión", "cantidad", "monto", "endereço", "rede", "versão", "data", "valor", "netzwerk", "adresse", "betrag", "datum", "uhrzeit", "バージョン", "端末", "ネットワーク", "アドレス", "ハッシュ", "金額", "日時", "버전", "네트워크", "주소", "해시", "금액", "시간", "기기"]
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_FIELD_WORDS = _listed(
+    """
+    version app os device phone model network chain token hash tx txid txn txhash address wallet amount value fee
+    gas nonce status error date time note ps p.s update edit edited step steps from to subject re fw fwd url link
+    http https result reason contract balance currency asset email e-mail tel mobile country language id ticket
+    order expected actual summary problem question answer nb example sent received total block confirmations memo
+    tag warning important tl;dr tldr q a attachment attachments image file code 版本 手机 手機 设备 設備 型号 型號
+    机型 系统版本 网络 網絡 網路 链 鏈 代币 代幣 币种 哈希 交易哈希 地址 钱包 錢包 钱包地址 金额 金額 数量 數量
+    手续费 矿工费 时间 時間 日期 备注 備註 注意 提示 问题 問題 答案 结果 結果 原因 合约 合約 余额 餘額 邮箱 郵箱
+    电话 電話 链接 連結 主题 发件人 收件人 例如 比如 步骤 补充 补充一下 另外 версия сеть адрес хэш хеш сумма дата
+    время устройство ошибка комиссия кошелёк кошелек телефон почта баланс токен red dirección fecha hora versión
+    cantidad monto endereço rede versão data valor netzwerk adresse betrag datum uhrzeit バージョン 端末
+    ネットワーク アドレス ハッシュ 日時 버전 네트워크 주소 해시 금액 시간 기기
+    """
 )
 
 

@@ -15,8 +15,11 @@ _LONGEST = 160
 _GAP = re.compile(r"\s+[—–|·•-]\s+|\t+|[ \u3000]{2,}|,\s*\[?|\s*[(（\[]\s*|[ \u3000]")
 _BRACKETED = re.compile(r"(.{1,80}?),?\s\[([^\[\]]{4,48})\]:?\s*(.*)", re.DOTALL)
 _TAIL = re.compile(
-    r"[\s)）\]】,·|•:：-]*(?P<words>(?:\(?edited\)?|public|internal|private|via|email|web|to|reply|note|api|messaging|chat|mobile|comment|"
-    r"公开|公開|内部|內部|私密|私人|通过|通過|来自|公共|备注|回复|изменено|внутренн|публичн|через|interna|interno|intern|öffentlich|privat|pública|público|publique)"
+    r"[\s)）\]】,·|•:：-]*(?P<words>(?:\(?edited\)?|public|internal|private|via|email|web|to|reply|note|api|messaging"
+    r"|chat|mobile|comment|"
+    r"公开|公開|内部|內部|私密|私人|通过|通過|来自|公共|备注|回复|изменено|внутренн|публичн|через|interna|interno"
+    r"|intern|öffentlich|privat"
+    r"|pública|público|publique)"
     r"[^.!?。！？:：]{0,40})?[\s)）\]】:：]*",
     re.IGNORECASE,
 )
@@ -24,7 +27,8 @@ _PRIVATE = re.compile(
     r"\b(?:internal|private|interna|interno|interne|intern|privat)\b|内部|內部|私密|私人|внутренн|社内|내부", re.IGNORECASE
 )
 _VERB = re.compile(
-    r"(?P<verb>\s+(?:replied|responded|wrote|said|commented|reported|submitted|added|sent|forwarded|created|posted|opened)\b[^:]{0,60}"
+    r"(?P<verb>\s+(?:replied|responded|wrote|said|commented|reported|submitted|added|sent|forwarded|created|posted"
+    r"|opened)\b[^:]{0,60}"
     r"|\s*(?:回复了?|回覆了?|添加了.{0,12}|写道|提交了?.{0,8}|ответила?|написала?|добавила?.{0,30}))$",
     re.IGNORECASE,
 )

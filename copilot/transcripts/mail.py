@@ -19,7 +19,8 @@ _TELLING = re.compile(
     re.I | re.M,
 )
 _DESK = re.compile(
-    r"^(?:support|help|helpdesk|service|services|care|contact|info|kefu|cs|desk|team|no-?reply|customer[._-]?\w*)(?:[+._-].*)?$",
+    r"^(?:support|help|helpdesk|service|services|care|contact|info|kefu|cs|desk|team|no-?reply"
+    r"|customer[._-]?\w*)(?:[+._-].*)?$",
     re.I,
 )
 

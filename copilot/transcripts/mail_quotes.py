@@ -10,7 +10,8 @@ from functools import cache
 
 _WROTE = r"""
 (?:on|am|le|el|em|il|op|den|dne|w\ dniu|în\ data|на|пн|вт|ср|чт|пт|сб|вс|в|у|vào|pada|tarihinde|[a-zа-я]{2,3},)\s.{4,200}?
-  (?:wrote|writes|schrieb(?:en)?|a\ écrit|escribió|escreveu|ha\ scritto|schreef|skrev|napsal|napisał(?:\(a\)|a)?|a\ scris|пишет|написал(?:а|\(а\))?|đã\ viết|menulis|yazdı)(?:\s.{0,80})?\s*[:：]
+  (?:wrote|writes|schrieb(?:en)?|a\ écrit|escribió|escreveu|ha\ scritto|schreef|skrev|napsal|napisał(?:\(a\)|a)?
+|a\ scris|пишет|написал(?:а|\(а\))?|đã\ viết|menulis|yazdı)(?:\s.{0,80})?\s*[:：]
 |.{4,200}?\s(?:пишет|написал(?:а|\(а\))?|yazdı|đã\ viết|wrote)\s*[:：]
 |(?:在|于|於)?\s?.{0,60}\d{4}.{2,160}?(?:写道|寫道|写到|寫到|撰写|撰寫|wrote)\s*[:：]
 |.{4,160}(?:님이\ (?:작성|작성함|쓴\ 글)|のメール|さんは書きました|wrote)\s*[:：]?
@@ -19,21 +20,28 @@ _WROTE = r"""
 |\d{4}[/-]\d{1,2}[/-]\d{1,2}.{0,120}<[^<>]{3,80}>\s*[:：]
 """
 _BANNER = r"""
-[\s_*-]*(?:-{2,}\s*)?(?:original\ message|forwarded\ message|begin\ forwarded\ message|reply\ message|ursprüngliche\ nachricht|message\ d'origine|message\ transféré
-|mensaje\ original|mensagem\ original|messaggio\ originale|исходное\ сообщение|пересылаемое\ сообщение|原始邮件|原始郵件|原邮件|转发邮件|轉寄郵件|转发的邮件|元のメッセージ|원본\ 메시지)\s*:?[\s_*-]*
+[\s_*-]*(?:-{2,}\s*)?(?:original\ message|forwarded\ message|begin\ forwarded\ message|reply\ message
+|ursprüngliche\ nachricht|message\ d'origine|message\ transféré
+|mensaje\ original|mensagem\ original|messaggio\ originale|исходное\ сообщение|пересылаемое\ сообщение|原始邮件|原始郵件|原邮件
+|转发邮件|轉寄郵件|转发的邮件|元のメッセージ|원본\ 메시지)\s*:?[\s_*-]*
 |_{10,}
 """
 _OPENING = re.compile(r"(?:on|am|le|el|em|il|op|den|na|w dniu|в|на|在|于|於|pada|vào)\s|在|[^\W\d_]{2,3},\s", re.IGNORECASE)
 _DATED = re.compile(r"\d{4}|\d{1,2}:\d{2}|@")
 _FIELD = re.compile(
-    r"\s*\*?(?P<key>from|von|de|da|от|发件人|寄件者|差出人|보낸 사람|van|sent|date|gesendet|datum|envoyé|enviado|inviato|отправлено|дата|发送时间|日期|寄件日期|送信日時|보낸 날짜"
-    r"|to|an|à|para|a|кому|收件人|宛先|받는 사람|cc|抄送|копия|subject|betreff|objet|asunto|assunto|oggetto|тема|主题|主旨|件名|제목|reply-to)\*?\s?[:：]\*?\s*(?P<value>.*)",
+    r"\s*\*?(?P<key>from|von|de|da|от|发件人|寄件者|差出人|보낸 사람|van|sent|date|gesendet|datum|envoyé|enviado|inviato"
+    r"|отправлено|дата|发送时间|日期|寄件日期|送信日時|보낸 날짜"
+    r"|to|an|à|para|a|кому|收件人|宛先|받는 사람|cc|抄送|копия|subject|betreff|objet|asunto|assunto|oggetto|тема"
+    r"|主题|主旨|件名|제목"
+    r"|reply-to)\*?\s?[:：]\*?\s*(?P<value>.*)",
     re.IGNORECASE,
 )
 _FROM = frozenset({"from", "von", "de", "da", "от", "发件人", "寄件者", "差出人", "보낸 사람", "van"})
 _SIGNATURE = r"""
-(?:sent|envoyé|enviado|inviato|gesendet|отправлено|verzonden|wysłane|gönderildi)\s(?:from|depuis|de|desde|do|da|von|aus|mit|с|из|van|mijn|z|via|dal|tramite)\s.{2,60}
-|(?:get|download)\ outlook\ for\ .{2,40} | (?:发自|發自|来自|來自)(?:我的|.{0,12}(?:iphone|ipad|手机|手機|邮箱|outlook)).{0,30} | iPhoneから送信 | 나의\ iPhone에서\ 보냄 | .{0,20}から送信
+(?:sent|envoyé|enviado|inviato|gesendet|отправлено|verzonden|wysłane|gönderildi)\s(?:from|depuis|de|desde|do|da|von|aus
+|mit|с|из|van|mijn|z|via|dal|tramite)\s.{2,60}
+|(?:get|download)\ outlook\ for\ .{2,40} | (?:发自|發自|来自|來自)(?:我的|.{0,12}(?:iphone|ipad|手机|手機|邮箱|outlook)).{0,30}
+| iPhoneから送信 | 나의\ iPhone에서\ 보냄 | .{0,20}から送信
 """
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _MARKS = re.compile(r"(?:\s?[>|＞])*")
@@ -139,7 +147,8 @@ def _sender_in(attribution: str) -> str:
         (p for p in reversed(parts) if len(p) > 1 and not re.fullmatch(r"(?i)wrote|on|at|am|pm|um|[ap]m|schrieb|в|写道", p)), ""
     )
     name = re.sub(
-        r"(?i)^(?:am|pm|um \S+|at|schrieb|a écrit)\s+|\s*(?:wrote|schrieb|写道|寫道|пишет|a écrit|escribió|escreveu|ha scritto)$",
+        r"(?i)^(?:am|pm|um \S+|at|schrieb|a écrit)\s+|\s*(?:wrote|schrieb|写道|寫道|пишет|a écrit|escribió"
+        r"|escreveu|ha scritto)$",
         "",
         name,
     )

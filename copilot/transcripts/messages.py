@@ -41,8 +41,24 @@ ROLE_KEYS = (
     "角色",
     "类型",
 )
-NAME_KEYS = ("name", "from", "author", "sender", "speaker", "user", "username", "display_name", "from_name", "sender_name", "agent",
-             "姓名", "昵称", "发送方", "发送人", "发送者")  # fmt: skip
+NAME_KEYS = (
+    "name",
+    "from",
+    "author",
+    "sender",
+    "speaker",
+    "user",
+    "username",
+    "display_name",
+    "from_name",
+    "sender_name",
+    "agent",
+    "姓名",
+    "昵称",
+    "发送方",
+    "发送人",
+    "发送者",
+)
 TIME_KEYS = (
     "at",
     "created_at",
@@ -58,8 +74,21 @@ TIME_KEYS = (
     "日期",
 )
 PRIVATE_KEYS = ("private", "is_private", "internal", "is_internal", "note")
-LIST_KEYS = ("messages", "conversation", "turns", "dialogue", "dialog", "transcript", "items", "data", "history", "comments", "results",
-             "chat", "thread")  # fmt: skip
+LIST_KEYS = (
+    "messages",
+    "conversation",
+    "turns",
+    "dialogue",
+    "dialog",
+    "transcript",
+    "items",
+    "data",
+    "history",
+    "comments",
+    "results",
+    "chat",
+    "thread",
+)
 
 
 def read_messages(items: Sequence[Record], id: str | None = None) -> Conversation:

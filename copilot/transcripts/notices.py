@@ -6,39 +6,63 @@ They are kept as `system` turns, so that nothing vanishes, and so that nobody's 
 import re
 from functools import cache
 
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
 _NOTICE = r"""
-(?:the\ )?(?:chat|conversation|ticket|case|session)\ (?:was\ )?(?:started|ended|closed|resolved|reopened|transferred|rated|assigned|snoozed|marked|has\ (?:been\ )?(?:ended|closed|resolved|assigned)).{0,80}
+(?:the\ )?(?:chat|conversation|ticket|case|session)\ (?:was\ )?(?:started|ended|closed|resolved|reopened|transferred
+|rated|assigned|snoozed|marked|has\ (?:been\ )?(?:ended|closed|resolved|assigned)).{0,80}
 |.{1,60}\ (?:has\ )?(?:joined|left|entered)\ (?:the\ )?(?:chat|conversation|channel|room|group|server|workspace|ticket)\b.{0,40}
 |.{1,40}\ (?:self-)?assigned\ (?:this|the|to|himself|herself|themselves)\b.{0,80}
 |(?:re)?assigned\ to\ .{1,60} | unassigned\ .{0,60}
-|.{1,40}\ (?:closed|reopened|resolved|snoozed|unsnoozed|merged|prioritized|tagged|pinned)\ (?:this|the)\ (?:conversation|ticket|chat|message|case).{0,80}
+|.{1,40}\ (?:closed|reopened|resolved|snoozed|unsnoozed|merged|prioritized|tagged|pinned)\ (?:this|the)\ (?:conversation
+|ticket|chat|message|case).{0,80}
 |.{1,40}\ changed\ (?:the\ )?(?:status|priority|assignee|subject|group|state|type|channel\ topic)\b.{0,100}
 |(?:internal|private)\ (?:note|comment)\s*[—–\-:：|].{0,4000}
 |(?:please\ )?rate\ (?:this|the|our|your)\ (?:conversation|chat|service|experience|support).{0,80}
 |messages\ (?:and\ calls\ )?are\ end-to-end\ encrypted.{0,200}
 |(?:会话|會話|工单|工單|对话|對話|聊天)(?:已|被|由|结束|結束|开始|開始).{0,60}
-|(?:已)(?:转|轉)(?:人工|接).{0,30} | (?:用户|用戶|客户|客戶|访客|訪客|客服).{0,20}(?:已离线|已離線|已上线|已上線|加入(?:了)?(?:会话|會話|群聊|对话)|离开了?(?:会话|對話|对话)|进入(?:会话|对话))
-|.{0,40}(?:撤回了一条消息|撤回了一則訊息|撤回了一條訊息|收回訊息|收回了訊息|拍了拍.{1,20}|加入了群聊|邀请.{1,30}加入了群聊|开启了朋友验证.{0,80})
+|(?:已)(?:转|轉)(?:人工|接).{0,30} | (?:用户|用戶|客户|客戶|访客|訪客|客服).{0,20}(?:已离线|已離線|已上线|已上線
+|加入(?:了)?(?:会话|會話|群聊|对话)|离开了?(?:会话|對話
+|对话)|进入(?:会话|对话))
+|.{0,40}(?:撤回了一条消息|撤回了一則訊息|撤回了一條訊息|收回訊息|收回了訊息|拍了拍.{1,20}|加入了群聊
+|邀请.{1,30}加入了群聊|开启了朋友验证.{0,80})
 |(?:以上是打招呼的内容|以下是新消息|以下为新消息|以下為新訊息|消息已发出，但被对方拒收了。?)
-|(?:会话已分配给|会话分配给|已分配给|已分配給|會話已分配給).{1,40} | (?:请|請)(?:为|為|对|對)(?:本次|我们的|我的)?.{0,12}(?:评价|評價|打分).{0,30}
-|.{1,60}\ (?:присоединил(?:ся|ась)|покинул(?:а)?|вступил(?:а)?).{0,60} | (?:чат|диалог|обращение)\ (?:завершён|завершен|закрыт|передан|назначен)о?.{0,60}
+|(?:会话已分配给|会话分配给|已分配给|已分配給|會話已分配給).{1,40} | (?:请|請)(?:为|為|对|對)(?:本次|我们的
+|我的)?.{0,12}(?:评价|評價|打分).{0,30}
+|.{1,60}\ (?:присоединил(?:ся|ась)|покинул(?:а)?|вступил(?:а)?).{0,60} | (?:чат|диалог|обращение)\ (?:завершён|завершен
+|закрыт|передан|назначен)о?.{0,60}
 """
 _TITLE = r"""
 \#{1,6}\s.{0,120} | \#\d{2,10}\b.{0,120}
-|(?:status|priority|assignee|requester|tags?|group|type|channel|ccs?|followers|subject|ticket(?:\ id|\#)?|brand|csat|started|ended|date|via|source|participants?|conversation\ id|agent|id)\s?[:：].{0,300}
+|(?:status|priority|assignee|requester|tags?|group|type|channel|ccs?|followers|subject|ticket(?:\ id|\#)?|brand|csat
+|started|ended|date|via|source|participants?|conversation\ id|agent|id)\s?[:：].{0,300}
 |(?:状态|狀態|优先级|優先級|受理人|标签|標籤|主题|主題|工单号|工單號|渠道|时间|時間|会话id)\s?[:：].{0,300}
-|(?:chat|conversation|transcript|messages?|export(?:ed)?|thread|direct\ message)\b.{0,80} | (?:.{0,30}(?:聊天记录|聊天紀錄|對話紀錄|对话记录|会话记录|群聊)).{0,30} | (?:переписка|чат|диалог)\b.{0,80}
+|(?:chat|conversation|transcript|messages?|export(?:ed)?|thread|direct\ message)\b.{0,80} | (?:.{0,30}(?:聊天记录
+|聊天紀錄|對話紀錄
+|对话记录|会话记录|群聊)).{0,30} | (?:переписка|чат|диалог)\b.{0,80}
 """
 _FURNITURE = r"""
-\d{1,4}\ repl(?:y|ies)(?:\s.{0,60})? | view\ (?:thread|more|all|newer\ replies|older\ replies|profile|translation)\.?.{0,30} | (?:show|load|see)\ (?:more|less|older|newer|previous)(?:\ .{0,30})?
-|macros?(?:\s+apply)?(?:\s+submit\ as\ \w+)? | apply\ macro | submit(?:\ as\ \w+)? | (?:also\ sent\ to\ the\ channel) | (?:new|unread)(?:\ messages?)? | (?:last\ reply|seen|delivered|read|sent|edited|translated)(?:\ .{0,40})?
-|reply(?:\ all)? | forward | react | pin | \(edited\) | (?:jump\ to\ (?:present|date|latest)) | add\ (?:reaction|internal\ note) | \+\d{1,3} | :[a-z0-9_+-]{2,40}:\s?\d{0,4}(?:\s:[a-z0-9_+-]{2,40}:\s?\d{0,4}){0,20}
-|(?:\d{1,4}\s?(?:条回复|條回覆|則回覆)) | (?:展开|展開|收起|查看更多|显示更多|顯示更多|加载更多|查看更多消息|已读|已讀|未读|未讀|回复|回覆|转发|轉發|已编辑|已編輯|发送|發送)
+\d{1,4}\ repl(?:y|ies)(?:\s.{0,60})? | view\ (?:thread|more|all|newer\ replies|older\ replies|profile
+|translation)\.?.{0,30} | (?:show|load|see)\ (?:more|less|older|newer|previous)(?:\ .{0,30})?
+|macros?(?:\s+apply)?(?:\s+submit\ as\ \w+)? | apply\ macro | submit(?:\ as\ \w+)? | (?:also\ sent\ to\ the\ channel)
+| (?:new|unread)(?:\ messages?)? | (?:last\ reply|seen|delivered|read|sent|edited|translated)(?:\ .{0,40})?
+|reply(?:\ all)? | forward | react | pin | \(edited\) | (?:jump\ to\ (?:present|date|latest)) | add\ (?:reaction
+|internal\ note) | \+\d{1,3} | :[a-z0-9_+-]{2,40}:\s?\d{0,4}(?:\s:[a-z0-9_+-]{2,40}:\s?\d{0,4}){0,20}
+|(?:\d{1,4}\s?(?:条回复|條回覆|則回覆)) | (?:展开|展開|收起|查看更多|显示更多|顯示更多|加载更多|查看更多消息|已读|已讀
+|未读|未讀|回复|回覆|转发|轉發|已编辑|已編輯|发送|發送)
 |(?:показать\ (?:ещё|еще|больше)|ответить|прочитано|изменено)
 |(?:app|bot|автор|应用)
 """
-_STEMS = tuple(
-    ["chat", "conversation", "ticket", "case", "session", "joined", "left", "entered", "assign", "closed", "resolved", "snoozed", "merged", "prioritized", "tagged", "pinned", "changed", "note", "comment", "encrypted", "会话", "會話", "工单", "工單", "对话", "對話", "聊天", "已转", "已轉", "离线", "離線", "上线", "上線", "撤回", "收回", "拍了拍", "加入", "验证", "新消息", "訊息", "拒收", "分配", "评价", "評價", "打分", "离开", "进入", "присоедин", "покинул", "вступил", "чат", "диалог", "обращен"]
+_STEMS = _listed(
+    """
+    chat conversation ticket case session joined left entered assign closed resolved snoozed merged prioritized
+    tagged pinned changed note comment encrypted 会话 會話 工单 工單 对话 對話 聊天 已转 已轉 离线 離線 上线 上線
+    撤回 收回 拍了拍 加入 验证 新消息 訊息 拒收 分配 评价 評價 打分 离开 进入 присоедин покинул вступил чат диалог
+    обращен
+    """
 )
 _DIVIDER = r"[\s\-—–=_*·•─━~#]*"
 

@@ -113,7 +113,9 @@ def cut(lines: Lines, layout: str, headers: dict[int, Header]) -> tuple[list[Tur
         divider = _divider(line) if len(line) < 80 else None
         if divider is not None and (current.text or any(current.lines)):
             date = divider
-        elif (not _has_text(current) and _REFERENCE.fullmatch(line.strip())) or (layout in _PAGES and _has_text(current) and is_furniture(line)):
+        elif (not _has_text(current) and _REFERENCE.fullmatch(line.strip())) or (
+            layout in _PAGES and _has_text(current) and is_furniture(line)
+        ):
             furniture.append(number)
         elif layout in _PAGES and _has_text(current) and (lone := lone_stamp(line)) and not lone[1]:
             turns.append(Turn(name=current.name, role=current.role, stamp=lone[0], date=date))

@@ -38,8 +38,24 @@ _COPIES = {
         "stamp_and_name",
     },
 }
-FORMATS = ("auto", "text", "chat", "whatsapp", "telegram", "wechat", "discord", "slack", "zendesk", "intercom", "freshdesk", "chatwoot",
-           "email", "csv", "json", "html")  # fmt: skip
+FORMATS = (
+    "auto",
+    "text",
+    "chat",
+    "whatsapp",
+    "telegram",
+    "wechat",
+    "discord",
+    "slack",
+    "zendesk",
+    "intercom",
+    "freshdesk",
+    "chatwoot",
+    "email",
+    "csv",
+    "json",
+    "html",
+)
 """What `--format` accepts."""
 
 

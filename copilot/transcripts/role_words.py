@@ -3,91 +3,114 @@
 Labels match as a whole ("Agent", "客服"); name parts match inside a display name ("Mei (Support)").
 """
 
-CUSTOMER_LABELS = frozenset(
+
+def _labels(words: str) -> frozenset[str]:
+    return frozenset(filter(None, (word.strip() for word in words.lower().replace("\n", "|").split("|"))))
+
+
+CUSTOMER_LABELS = _labels(
     """
 customer|client|user|enduser|end user|end-user|end_user|visitor|guest|buyer|caller|consumer|requester|requestor|reporter
 member|cust|usr|c|q|player
 客户|客戶|用户|用戶|顾客|顧客|访客|訪客|买家|買家|会员|會員|来访者|玩家|咨询者|提问|问|来电人|客|顾
 клиент|клиентка|пользователь|покупатель|посетитель|абонент|заявитель
 cliente|usuario|usuária|usuário|utente|utilisateur|utilisatrice|visiteur|client(e)|kunde|kundin|benutzer|nutzer|besucher
-khách hàng|khách|người dùng|お客様|お客さま|顧客様|ユーザー|ユーザ|利用者|고객|고객님|사용자|이용자|손님|müşteri|kullanıcı|ziyaretçi
-pelanggan|pengguna|nasabah|klient|użytkownik|klantje|klant|gebruiker|kund|zákazník|клієнт|користувач|ลูกค้า|ผู้ใช้|العميل|عميل|المستخدم
+khách hàng|khách|người dùng|お客様|お客さま|顧客様|ユーザー|ユーザ|利用者|고객|고객님|사용자|이용자|손님|müşteri
+|kullanıcı|ziyaretçi
+pelanggan|pengguna|nasabah|klient|użytkownik|klantje|klant|gebruiker|kund|zákazník|клієнт|користувач|ลูกค้า|ผู้ใช้
+|العميل|عميل|المستخدم
 לקוח|לקוחה|משתמש|ग्राहक|উপভোক্তা|مشتری|کاربر|asiakas|bruker|ügyfél|πελάτης|utilizator|kupac
-""".replace("\n", "|")
-    .strip("|")
-    .split("|")
+"""
 )
-AGENT_LABELS = frozenset(
+AGENT_LABELS = _labels(
     """
-agent|support|support agent|support team|customer support|customer service|customer care|helpdesk|help desk|service desk|operator|staff
+agent|support|support agent|support team|customer support|customer service|customer care|helpdesk|help desk|service desk
+|operator|staff
 representative|rep|csr|cs|admin|administrator|moderator|mod|advisor|adviser|consultant|specialist|technician|assistant
-teammate|a|supporter|employee|tech support|technical support|live agent|human agent|support staff|support specialist|support engineer
-客服|客服人员|客服人員|人工客服|人工|在线客服|線上客服|官方客服|客服专员|客服專員|客服小姐|坐席|座席|坐席人员|技术支持|技術支援|专员|專員|管理员|管理員
+teammate|a|supporter|employee|tech support|technical support|live agent|human agent|support staff|support specialist
+|support engineer
+客服|客服人员|客服人員|人工客服|人工|在线客服|線上客服|官方客服|客服专员|客服專員|客服小姐|坐席|座席|坐席人员|技术支持
+|技術支援|专员|專員|管理员|管理員
 工作人员|工作人員|服务人员|服務人員|答|顾问|顧問|值班|接待|售后|售後|客服中心
 поддержка|оператор|агент|сотрудник|специалист|техподдержка|служба поддержки|менеджер|администратор|админ
-agente|soporte|asesor|asesora|operador|operadora|atendente|suporte|atendimento|assistenza|operatore|supporto|assistance|conseiller|conseillère
-opérateur|mitarbeiter|mitarbeiterin|kundendienst|kundenservice|berater|nhân viên|hỗ trợ|tư vấn viên|サポート|担当者|担当|オペレーター|スタッフ|相談員
-상담원|상담사|고객센터|지원팀|직원|담당자|temsilci|destek|müşteri temsilcisi|agen|petugas|dukungan|layanan pelanggan|konsultant|wsparcie|medewerker
+agente|soporte|asesor|asesora|operador|operadora|atendente|suporte|atendimento|assistenza|operatore|supporto|assistance
+|conseiller|conseillère
+opérateur|mitarbeiter|mitarbeiterin|kundendienst|kundenservice|berater|nhân viên|hỗ trợ|tư vấn viên|サポート|担当者
+|担当|オペレーター|スタッフ|相談員
+상담원|상담사|고객센터|지원팀|직원|담당자|temsilci|destek|müşteri temsilcisi|agen|petugas|dukungan|layanan pelanggan
+|konsultant|wsparcie
+|medewerker
 підтримка|เจ้าหน้าที่|ฝ่ายสนับสนุน|الدعم|موظف|الوكيل|دعم|נציג|נציגה|תמיכה|एजेंट|सहायता|पشتیبانی|پشتیبانی|tuki|podpora|υποστήριξη
-""".replace("\n", "|")
-    .strip("|")
-    .split("|")
+"""
 )
-BOT_LABELS = frozenset(
+BOT_LABELS = _labels(
     """
-bot|chatbot|chat bot|robot|virtual assistant|virtual agent|ai|ai agent|ai assistant|auto reply|autoreply|automation|answer bot|operator bot|fin
+bot|chatbot|chat bot|robot|virtual assistant|virtual agent|ai|ai agent|ai assistant|auto reply|autoreply|automation
+|answer bot|operator bot|fin
 workflow|auto-reply|automated|agent_bot|slackbot|trigger
 机器人|機器人|智能客服|智能助手|智慧客服|智能机器人|自动回复|自動回覆|自动应答|AI客服|AI助手|小机器人|机器人客服
-бот|чат-бот|чатбот|робот|автоответ|автоответчик|bot asistan|asistente virtual|assistente virtual|assistant virtuel|chatbot-assistent
+бот|чат-бот|чатбот|робот|автоответ|автоответчик|bot asistan|asistente virtual|assistente virtual|assistant virtuel
+|chatbot-assistent
 ボット|自動応答|チャットボット|챗봇|봇|자동응답|trợ lý ảo|บอท|بوت|روبوت|בוט
-""".replace("\n", "|")
-    .strip("|")
-    .lower()
-    .split("|")
+"""
 )
-SYSTEM_LABELS = frozenset(
+SYSTEM_LABELS = _labels(
     """
 system|system message|notification|internal note|private note|internal comment|private comment|agent note|team note|staff note
 系统|系統|系统消息|系統訊息|系统提示|系統提示|系统通知|内部备注|內部備註|内部备忘|内部留言|私密备注
 система|системное сообщение|внутренняя заметка|sistema|système|nota interna|note interne|interne notiz|sistem
 システム|システムメッセージ|内部メモ|社内メモ|시스템|내부 메모|hệ thống|ghi chú nội bộ|النظام|מערכת|ระบบ
-""".replace("\n", "|")
-    .strip("|")
-    .split("|")
+"""
 )
 
 FIELD_VALUES = {
-    "customer": "customer contact lead incoming inbound requester end-user end_user enduser user visitor client consumer received in 接收 收到",
-    "agent": "agent admin teammate outgoing outbound operator staff assistant business sent out reply employee rep owner 发出 发送",
+    "customer": "customer contact lead incoming inbound requester end-user end_user enduser user visitor client consumer "
+    "received in 接收 收到",
+    "agent": "agent admin teammate outgoing outbound operator staff assistant business sent out reply employee rep owner "
+    "发出 发送",
     "bot": "bot agent_bot trigger template automation workflow ai chatbot system_bot",
     "system": "system activity event note internal service notification developer tool function",
 }
 """What fields of exports ("role", "sender_type", "direction") call the four roles, beyond the labels above."""
 
 AGENT_NAME = (
-    r"\b(?:support|supporter|agent|help\s?desk|service\s?desk|customer\s(?:service|care|success|experience)|staff|moderator|operator|"
-    r"representative|admin|administrator|official|team|care|cs\s?team|soporte|suporte|supporto|assistenza|assistance|kundendienst|kundenservice|"
+    r"\b(?:support|supporter|agent|help\s?desk|service\s?desk|customer\s(?:service|care|success|experience)|staff"
+    r"|moderator|operator|"
+    r"representative|admin|administrator|official|team|care|cs\s?team|soporte|suporte|supporto|assistenza|assistance"
+    r"|kundendienst|kundenservice|"
     r"atendimento|destek|dukungan|wsparcie|podpora)\b"
     r"|客服|客戶服務|客户服务|小助手|小秘书|技术支持|技術支援|官方|管理员|管理員|专员|專員|坐席|值班|售后|售後"
     r"|поддержк|оператор|hỗ trợ|サポート|担当|オペレーター|고객센터|상담|지원팀|الدعم|תמיכה|เจ้าหน้าที่|підтримк"
 )
 BOT_NAME = (
-    r"\b(?:\w*bot|robot|virtual\s(?:assistant|agent)|ai\s?(?:agent|assistant)|auto-?reply)\b|机器人|機器人|智能客服|智能助手|智慧客服|自动回复|自動回覆|AI客服|AI助手"
+    r"\b(?:\w*bot|robot|virtual\s(?:assistant|agent)|ai\s?(?:agent|assistant)|auto-?reply)\b|机器人|機器人"
+    r"|智能客服|智能助手|智慧客服"
+    r"|自动回复|自動回覆|AI客服|AI助手"
     r"|\bчат-?бот|\bбот\b|ボット|자동응답|챗봇|trợ lý ảo"
 )
-CUSTOMER_NAME = r"[(（\[【](?:customer|client|user|visitor|guest|客户|客戶|用户|用戶|顾客|顧客|访客|клиент|cliente|kunde|お客様|고객)[)）\]】]"
+CUSTOMER_NAME = (
+    r"[(（\[【](?:customer|client|user|visitor|guest|客户|客戶|用户|用戶|顾客|顧客|访客|клиент|cliente|kunde"
+    r"|お客様|고객)[)）\]】]"
+)
 
 AGENT_TALK = (
     r"\b(?:how (?:can|may) (?:i|we) (?:help|assist)|thank(?:s| you) for (?:contacting|reaching|your patience|waiting|writing)|"
-    r"(?:could|can|would) you (?:please )?(?:send|share|provide|tell|confirm|check|try)|please (?:send|provide|share|confirm|try|check|do not|don't|never)|"
-    r"we(?:'ll| will| can(?:not|'t)|'re sorry)|i(?:'ll| will) (?:check|look|ask|update|get back|follow)|apolog|our (?:team|engineers?)|glad to help|"
+    r"(?:could|can|would) you (?:please )?(?:send|share|provide|tell|confirm|check|try)|please (?:send|provide|share"
+    r"|confirm|try|check|do not|don't|never)|"
+    r"we(?:'ll| will| can(?:not|'t)|'re sorry)|i(?:'ll| will) (?:check|look|ask|update|get back|follow)|apolog"
+    r"|our (?:team|engineers?)|glad to help|"
     r"sorry (?:to hear|for the)|is there anything else)"
-    r"|您好|请您|請您|麻烦您|麻煩您|请提供|請提供|请问您|請問您|为您|為您|感谢您|感謝您|抱歉让您|给您|帮您|幫您|请不要|請不要|我们这边|我們這邊|请稍等|稍等"
-    r"|здравствуйте|пожалуйста|приносим извинения|уточните|подскажите, пожалуйста|estimado|por favor|podría|prezado|お待たせ|ご不便|お願いいたします|안녕하세요|죄송합니다"
+    r"|您好|请您|請您|麻烦您|麻煩您|请提供|請提供|请问您|請問您|为您|為您|感谢您|感謝您|抱歉让您|给您|帮您|幫您"
+    r"|请不要|請不要|我们这边|我們這邊|请稍等|稍等"
+    r"|здравствуйте|пожалуйста|приносим извинения|уточните|подскажите, пожалуйста|estimado|por favor|podría|prezado"
+    r"|お待たせ|ご不便|お願いいたします|안녕하세요|죄송합니다"
 )
 CUSTOMER_TALK = (
-    r"\b(?:my (?:wallet|money|funds|coins?|tokens?|account|balance|transaction|phone)|i (?:can't|cannot|sent|lost|tried|bought|need|want|have a)|"
-    r"help me|where is my|why (?:is|did|does|can)|not (?:working|showing|received|arrived)|still (?:pending|waiting|nothing)|hello\?+|anyone)"
+    r"\b(?:my (?:wallet|money|funds|coins?|tokens?|account|balance|transaction|phone)|i (?:can't|cannot|sent|lost"
+    r"|tried|bought|need|want|have a)|"
+    r"help me|where is my|why (?:is|did|does|can)|not (?:working|showing|received|arrived)|still (?:pending|waiting"
+    r"|nothing)|hello\?+|anyone)"
     r"|我的|怎么|怎麼|为什么|為什麼|没到|沒到|不见了|不見了|你们|你們|还没|還沒|急|救命|怎么办|怎麼辦"
-    r"|у меня|мой|моя|мои|почему|где мо|помогите|mi (?:cartera|billetera|dinero|saldo)|minha carteira|どうすれば|届かない|내 지갑|안 들어"
+    r"|у меня|мой|моя|мои|почему|где мо|помогите|mi (?:cartera|billetera|dinero|saldo)|minha carteira|どうすれば"
+    r"|届かない|내 지갑|안 들어"
 )

@@ -11,7 +11,8 @@ from functools import cache, lru_cache
 
 _MONTHS = (
     "jan january januar janvier enero janeiro gennaio ocak январь января янв januari ene gen janv styczeń stycznia",
-    "feb february februar février fevrier febrero fevereiro febbraio şubat февраль февраля фев февр fév févr februari fev lutego",
+    "feb february februar février fevrier febrero fevereiro febbraio şubat февраль февраля фев февр fév févr "
+    "februari fev lutego",
     "mar march märz mär mrz mars marzo março marco mart март марта мар maart maret marca",
     "apr april avril abril aprile nisan апрель апреля апр avr abr kwietnia",
     "may mai mayo maio maggio mayıs май мая mag mei maja",
@@ -21,7 +22,8 @@ _MONTHS = (
     "sep sept september septembre septiembre setembro settembre eylül сентябрь сентября сен сент set września",
     "oct october oktober octobre octubre outubro ottobre ekim октябрь октября окт okt out ott października",
     "nov november novembre noviembre novembro kasım ноябрь ноября ноя нояб listopada",
-    "dec december dezember décembre decembre diciembre dezembro dicembre aralık декабрь декабря дек dez déc dic desember grudnia",
+    "dec december dezember décembre decembre diciembre dezembro dicembre aralık декабрь декабря дек dez déc dic "
+    "desember grudnia",
 )
 MONTH_NUMBER = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
 _WEEKDAYS = (
@@ -41,10 +43,14 @@ def _any(words: Iterable[str]) -> str:
 
 
 _MONTH = rf"(?:{_any(MONTH_NUMBER)})\b\.?"
-_WEEKDAY = rf"(?:(?:{_any(_WEEKDAYS.split())})\b\.?|(?:周|週|星期|礼拜|禮拜)[一二三四五六日天]|[월화수목금토일월]요일|[月火水木金土日]曜日)"
+_WEEKDAY = (
+    rf"(?:(?:{_any(_WEEKDAYS.split())})\b\.?|(?:周|週|星期|礼拜|禮拜)[一二三四五六日天]"
+    r"|[월화수목금토일]요일|[月火水木金土日]曜日)"
+)
 _HALF = r"[ap]\.?\s?m\b\.?|上午|下午|凌晨|清晨|早上|中午|傍晚|晚上|오전|오후|午前|午後"
 _DATE = (
-    r"(?P<y1>\d{4})(?:[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2})|\s?[年년]\s?(?P<m2>\d{1,2})\s?[月월]\s?(?P<d2>\d{1,2})\s?[日일号號]?|\.\s(?P<m7>\d{1,2})\.\s(?P<d7>\d{1,2})\.?)"
+    r"(?P<y1>\d{4})(?:[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2})"
+    r"|\s?[年년]\s?(?P<m2>\d{1,2})\s?[月월]\s?(?P<d2>\d{1,2})\s?[日일号號]?|\.\s(?P<m7>\d{1,2})\.\s(?P<d7>\d{1,2})\.?)"
     r"|(?P<m3>\d{1,2})月(?P<d3>\d{1,2})[日号號]"
     r"|(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<y4>\d{4}|\d{2})(?!\d)\.?"
     rf"|(?P<w5>{_MONTH})\s+(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?(?:(?:,|\s)\s*(?P<y5>\d{{4}}))?(?!\d)(?!:\d)"

@@ -13,12 +13,17 @@ from copilot.transcripts.turns import Turn, compose
 
 FORMAT = "csv"
 _COLUMNS = {
-    "text": "text body content message messages msg comment description utterance messagetext messagebody plainbody bodytext chatmessage "
-            "内容 消息 消息内容 訊息 訊息內容 文本 正文 聊天内容 сообщение текст mensaje texto mensagem nachricht 本文 メッセージ 内容 내용 메시지",
-    "role": "role authortype sendertype authorrole usertype fromtype direction type speakertype messagetype senderrole participanttype "
+    "text": "text body content message messages msg comment description utterance messagetext messagebody plainbody "
+    "bodytext chatmessage "
+            "内容 消息 消息内容 訊息 訊息內容 文本 正文 聊天内容 сообщение текст mensaje texto mensagem "
+            "nachricht 本文 メッセージ 内容 내용 메시지",
+    "role": "role authortype sendertype authorrole usertype fromtype direction type speakertype messagetype senderrole "
+    "participanttype "
             "角色 类型 類型 发送方类型 方向 роль тип rol papel rolle 役割 역할",
-    "name": "author sender from name user username speaker authorname sendername fromname agent displayname nickname participant "
-            "发送方 发送人 发送者 发言人 姓名 昵称 發送者 發送人 寄件者 用户 автор отправитель имя от autor remitente absender von 送信者 名前 보낸사람 이름 작성자",
+    "name": "author sender from name user username speaker authorname sendername fromname agent displayname nickname "
+    "participant "
+            "发送方 发送人 发送者 发言人 姓名 昵称 發送者 發送人 寄件者 用户 автор отправитель имя от autor "
+            "remitente absender von 送信者 名前 보낸사람 이름 작성자",
     "at": "at createdat created time timestamp date datetime sentat senton sent ts messagetime createdtime "
           "时间 時間 日期 发送时间 發送時間 创建时间 дата время fecha hora data datum zeit uhrzeit 日時 시간 날짜 일시",
     "private": "private isprivate internal isinternal note 内部 私密",

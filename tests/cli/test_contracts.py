@@ -11,7 +11,8 @@ from tests.support.program import copilot, jsonl
 PENDING = "客户：我的转账两个小时了还没到账，以太坊主网\n客服：请提供交易哈希\n客户：稍等"
 STOLEN = [{"role": "customer", "text": "I entered my recovery words on a website and now my coins are leaving"}]
 TRIAGE_KEYS = {
-    "level", "security_critical", "category", "tier", "reasons", "missing_info", "language", "sentiment", "wants_human", "priority",
+    "level", "security_critical", "category", "tier", "reasons",
+    "missing_info", "language", "sentiment", "wants_human", "priority",
 }  # fmt: skip
 FACT_KEYS = {"tx_hashes", "addresses", "chains", "tokens", "amounts", "versions", "devices"}
 

@@ -149,7 +149,8 @@ def test_question_that_names_the_wallet_is_never_small_talk(writer: OfflineWrite
 
 def test_word_met_in_passing_does_not_make_an_article_the_answer(writer: OfflineWriter) -> None:
     body = " ".join(
-        f"A relay {word} blocks, and {word} twice." for word in "sends checks keeps drops sorts signs marks reads".split()
+        f"A relay {word} blocks, and {word} twice."
+        for word in ["sends", "checks", "keeps", "drops", "sorts", "signs", "marks", "reads", "weighs", "counts"]
     )
     body += " Restaurants may pay a relay with vouchers."
     relay = passage("A relay sends blocks", body, "en")
@@ -179,6 +180,16 @@ def test_second_source_only_where_it_answers_another_part(writer: OfflineWriter)
     assert writer.write(conversation("How do I hide tiny token balances?"), verdict("en"), [HIDE_EN, alike, export]).cited == (
         1,
     )
+
+
+def test_reply_section_with_a_line_that_may_not_be_sent_is_not_used_at_all(writer: OfflineWriter, replies: Replies) -> None:
+    bad = passage(
+        "Hide dust", "", "en", topic="hide", reply="Hide dust tokens in the list.\nOr go to https://dust.example.net now."
+    )
+    written = writer.write(conversation("How do I hide tiny token balances?"), verdict("en"), [bad])
+    assert "dust" not in written.text and written.cited == ()
+    assert replies.in_language("en").answer_follows in written.text
+    assert any("Hide dust" in note for note in written.notes)
 
 
 def test_translation_of_a_used_article_is_not_a_second_source(writer: OfflineWriter) -> None:

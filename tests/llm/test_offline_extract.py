@@ -60,6 +60,36 @@ def test_sentences_about_the_question_come_in_their_own_order() -> None:
     )
 
 
+def test_bullet_never_stands_without_what_introduces_its_list() -> None:
+    text = "Support answers mail.\n\nSupport will never ask you to:\n\n- verify the account;\n- upgrade the account.\n"
+    assert answer(text, "verify my account") == (
+        "Support answers mail. Support will never ask you to:\n- verify the account;\n- upgrade the account."
+    )
+    hidden = text.replace("Support will never", "As the screenshot below shows, support will never")
+    assert answer(hidden, "verify my account") == "Support answers mail."
+
+
+def test_title_question_is_answered_by_the_opening_not_by_the_next_heading() -> None:
+    text = (
+        "A glow swap hides its route.\n\n## When can I use a glow swap?\n\nGlow swap works on weekdays.\n\n"
+        "## Why is my glow swap slow?\n\nA glow swap waits for a block.\n\n"
+        "## Where do I switch glow swap off?\n\nSwitch glow swap off in settings."
+    )
+    assert answer(text, "What is a glow swap?") == "A glow swap hides its route."
+    assert answer(text, "Why is the glow swap so slow") == "A glow swap waits for a block."
+
+
+def test_question_inside_an_article_is_a_heading_and_no_answer() -> None:
+    text = "A relay sends blocks.\n\nWhen does a relay rest?\n\nIt rests at night.\n\nWho pays it?\n\nNobody pays it."
+    assert answer(text, "when does a relay rest") == "It rests at night."
+
+
+def test_half_a_bracket_is_half_a_sentence() -> None:
+    assert answer("A vault opens slowly (e.g.\n- at night), the vault is safe.\n\nThe vault has one door.", "vault") == (
+        "The vault has one door."
+    )
+
+
 def test_article_that_shares_no_word_with_the_question_gives_its_opening() -> None:
     assert answer("Dust is a tiny amount. It may stay. It costs more to move. Nobody minds.", "small leftovers") == (
         "Dust is a tiny amount. It may stay. It costs more to move."

@@ -30,7 +30,8 @@ COPIES = [
     ),
     (
         "whatsapp, chinese",
-        "2026/3/14 晚上9:05 - 小雨: 兑换失败了\n2026/3/14 晚上9:06 - 钱包客服: 请问是哪条链？\n2026/3/14 晚上9:08 - 小雨: BSC\n",
+        "2026/3/14 晚上9:05 - 小雨: 兑换失败了\n2026/3/14 晚上9:06 - 钱包客服: 请问是哪条链？\n2026/3/14 "
+        "晚上9:08 - 小雨: BSC\n",
         [(C, "兑换失败了"), (A, "请问是哪条链？"), (C, "BSC")],
     ),
     (
@@ -40,17 +41,20 @@ COPIES = [
     ),
     (
         "telegram desktop copy",
-        "Lena, [14.03.2026 21:05]\nдоброй ночи, не вижу токены\n\nПоддержка TP, [14.03.2026 21:06]\n[In reply to Lena]\nКакая сеть?\n\nLena, [14.03.2026 21:07]\nTRON\n",
+        "Lena, [14.03.2026 21:05]\nдоброй ночи, не вижу токены\n\nПоддержка TP, [14.03.2026 21:06]\n[In reply to "
+        "Lena]\nКакая сеть?\n\nLena, [14.03.2026 21:07]\nTRON\n",
         [(C, "доброй ночи, не вижу токены"), (A, "Какая сеть?"), (C, "TRON")],
     ),
     (
         "wechat with dates in the headers",
-        "小雨 2026-03-14 21:05:07\n我的NFT不见了\n还有人吗\n\n官方客服-阿青 2026-03-14 21:06:11\n您好，请发合约地址\n\n小雨 2026-03-14 21:09:00\n好\n",
+        "小雨 2026-03-14 21:05:07\n我的NFT不见了\n还有人吗\n\n官方客服-阿青 2026-03-14 21:06:11\n"
+        "您好，请发合约地址\n\n小雨 2026-03-14 21:09:00\n好\n",
         [(C, "我的NFT不见了\n还有人吗"), (A, "您好，请发合约地址"), (C, "好")],
     ),
     (
         "qq, time before the name",
-        "2026-03-14 21:05:07 小雨(100200300)\n转账卡住了\n\n2026-03-14 21:06:11 技术支持小陈(800900)\n哪条链？\n\n2026-03-14 21:07:00 小雨(100200300)\n波场\n",
+        "2026-03-14 21:05:07 小雨(100200300)\n转账卡住了\n\n2026-03-14 21:06:11 技术支持小陈(800900)\n哪条链？\n"
+        "\n2026-03-14 21:07:00 小雨(100200300)\n波场\n",
         [(C, "转账卡住了"), (A, "哪条链？"), (C, "波场")],
     ),
     (
@@ -60,22 +64,26 @@ COPIES = [
     ),
     (
         "discord copy",
-        "lena — Today at 9:05 PM\nthe app shows zero\nplease help\nmod_tim [Support] — Today at 9:06 PM\nWhich version?\nlena — Today at 9:09 PM\n2.11.3\n",
+        "lena — Today at 9:05 PM\nthe app shows zero\nplease help\nmod_tim [Support] — Today at 9:06 PM\nWhich "
+        "version?\nlena — Today at 9:09 PM\n2.11.3\n",
         [(C, "the app shows zero\nplease help"), (A, "Which version?"), (C, "2.11.3")],
     ),
     (
         "discord copy with the dash on its own line",
-        "lena\n — \n14/03/2026 21:05\nthe app shows zero\nWallet Support\nAPP\n — \n14/03/2026 21:05\nA human will join soon.\nlena\n — \n14/03/2026 21:06\nok\n",
+        "lena\n — \n14/03/2026 21:05\nthe app shows zero\nWallet Support\nAPP\n — \n14/03/2026 21:05\nA human "
+        "will join soon.\nlena\n — \n14/03/2026 21:06\nok\n",
         [(C, "the app shows zero"), (B, "A human will join soon."), (C, "ok")],
     ),
     (
         "discord text export",
-        "==============\nGuild: Wallet\nChannel: help\n==============\n\n[14/03/2026 21:05] lena\nthe app shows zero\n\n[14/03/2026 21:06] tim-support\nWhich version?\n\n[14/03/2026 21:07] lena\n2.11.3\n",
+        "==============\nGuild: Wallet\nChannel: help\n==============\n\n[14/03/2026 21:05] lena\nthe app shows "
+        "zero\n\n[14/03/2026 21:06] tim-support\nWhich version?\n\n[14/03/2026 21:07] lena\n2.11.3\n",
         [(C, "the app shows zero"), (A, "Which version?"), (C, "2.11.3")],
     ),
     (
         "slack copy with grouped messages and a bot",
-        "Monday, March 14th\nHelpBotAPP  9:04 PM\nPlease describe the problem.\nLena  9:05 PM\nmy ledger is not found\n9:06\nusb-c cable\nTim (Support)  9:07 PM\nIs it unlocked?\n:+1: 1\n2 replies\n",
+        "Monday, March 14th\nHelpBotAPP  9:04 PM\nPlease describe the problem.\nLena  9:05 PM\nmy ledger is not "
+        "found\n9:06\nusb-c cable\nTim (Support)  9:07 PM\nIs it unlocked?\n:+1: 1\n2 replies\n",
         [(B, "Please describe the problem."), (C, "my ledger is not found"), (C, "usb-c cable"), (A, "Is it unlocked?")],
     ),
     (
@@ -90,8 +98,10 @@ COPIES = [
     ),
     (
         "zendesk ticket page",
-        "#4411  Missing tokens\nStatus: Open\nRequester: Lena <lena@example.com>\n\nLena\nMar 14, 2026, 21:05  via Email\n\nTokens are gone.\nversion: 2.11\n\n"
-        "Tim (Wallet Support)\nMar 14, 2026, 21:10  Internal note\n\nlooks like a phishing approval\n\nTim (Wallet Support)\nMar 14, 2026, 21:12  Public reply\n\nPlease send the address.\n\nShow more\n",
+        "#4411  Missing tokens\nStatus: Open\nRequester: Lena <lena@example.com>\n\nLena\nMar 14, 2026, 21:05  "
+        "via Email\n\nTokens are gone.\nversion: 2.11\n\n"
+        "Tim (Wallet Support)\nMar 14, 2026, 21:10  Internal note\n\nlooks like a phishing approval\n\nTim "
+        "(Wallet Support)\nMar 14, 2026, 21:12  Public reply\n\nPlease send the address.\n\nShow more\n",
         [(C, "Tokens are gone.\nversion: 2.11"), (A, "Please send the address.")],
     ),
     (
@@ -102,13 +112,15 @@ COPIES = [
     ),
     (
         "freshdesk ticket page",
-        "Lena Roth reported via the portal\n2 days ago (Sat, 14 Mar 2026 at 9:05 PM)\nMy stake is locked.\n\nTim replied\n2 days ago (Sat, 14 Mar 2026 at 9:12 PM)\nIt unlocks after 21 days.\n\n"
+        "Lena Roth reported via the portal\n2 days ago (Sat, 14 Mar 2026 at 9:05 PM)\nMy stake is locked.\n\nTim "
+        "replied\n2 days ago (Sat, 14 Mar 2026 at 9:12 PM)\nIt unlocks after 21 days.\n\n"
         "Tim added a private note\na day ago (Sun, 15 Mar 2026 at 8:00 AM)\ncheck the validator\n",
         [(C, "My stake is locked."), (A, "It unlocks after 21 days.")],
     ),
     (
         "intercom text export",
-        "Started on March 14, 2026\n09:05 PM | Lena: where is my airdrop\n09:06 PM | Tim from Support: We announce airdrops only in the app.\n09:07 PM | Lena: ok\n",
+        "Started on March 14, 2026\n09:05 PM | Lena: where is my airdrop\n09:06 PM | Tim from Support: We "
+        "announce airdrops only in the app.\n09:07 PM | Lena: ok\n",
         [(C, "where is my airdrop"), (A, "We announce airdrops only in the app."), (C, "ok")],
     ),
     (
@@ -143,7 +155,8 @@ COPIES = [
     ),
     (
         "names only",
-        "Lena: the QR code will not scan\nTim: How can I help you? Could you send the model?\nLena: Pixel 9\nTim: Thank you for waiting.\n",
+        "Lena: the QR code will not scan\nTim: How can I help you? Could you send the model?\nLena: Pixel 9\n"
+        "Tim: Thank you for waiting.\n",
         [
             (C, "the QR code will not scan"),
             (A, "How can I help you? Could you send the model?"),

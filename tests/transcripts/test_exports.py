@@ -19,14 +19,42 @@ def test_telegram_export_joins_entities_and_keeps_service_messages_apart():
         {
             "name": "Wallet",
             "messages": [
-                {"id": 1, "type": "service", "date": "2026-03-14T21:05:00", "actor": "Lena", "action": "invite_members", "text": ""},
-                {"id": 2, "type": "message", "date": "2026-03-14T21:05:07", "from": "Lena", "from_id": "user1",
-                 "text": ["see ", {"type": "link", "text": "https://example.org"}, " please"]},
-                {"id": 3, "type": "message", "date": "2026-03-14T21:06:00", "from": "Wallet Support", "from_id": "user2", "text": "On it."},
-                {"id": 4, "type": "message", "date": "2026-03-14T21:07:00", "from": "Lena", "from_id": "user1", "photo": "a.jpg", "text": ""},
+                {
+                    "id": 1,
+                    "type": "service",
+                    "date": "2026-03-14T21:05:00",
+                    "actor": "Lena",
+                    "action": "invite_members",
+                    "text": "",
+                },
+                {
+                    "id": 2,
+                    "type": "message",
+                    "date": "2026-03-14T21:05:07",
+                    "from": "Lena",
+                    "from_id": "user1",
+                    "text": ["see ", {"type": "link", "text": "https://example.org"}, " please"],
+                },
+                {
+                    "id": 3,
+                    "type": "message",
+                    "date": "2026-03-14T21:06:00",
+                    "from": "Wallet Support",
+                    "from_id": "user2",
+                    "text": "On it.",
+                },
+                {
+                    "id": 4,
+                    "type": "message",
+                    "date": "2026-03-14T21:07:00",
+                    "from": "Lena",
+                    "from_id": "user1",
+                    "photo": "a.jpg",
+                    "text": "",
+                },
             ],
         }
-    )  # fmt: skip
+    )
     assert conversation.format == "telegram"
     assert turns == [
         ("system", "Lena invite_members"),
@@ -46,12 +74,24 @@ def test_two_telegram_chats_are_refused_instead_of_mixed():
 def test_slack_export_is_put_in_order_and_resolves_mentions():
     _, turns = spoken(
         [
-            {"type": "message", "user": "U2", "text": "Hi <@U1>, is <https://example.org|this> it? &lt;b&gt;", "ts": "1773522367.5",
-             "user_profile": {"real_name": "Tim (Support)"}},
+            {
+                "type": "message",
+                "user": "U2",
+                "text": "Hi <@U1>, is <https://example.org|this> it? &lt;b&gt;",
+                "ts": "1773522367.5",
+                "user_profile": {"real_name": "Tim (Support)"},
+            },
             {"type": "message", "user": "U1", "text": "stuck", "ts": "1773522300.1", "user_profile": {"real_name": "Lena"}},
-            {"type": "message", "subtype": "bot_message", "bot_id": "B1", "username": "Triage", "text": "Ticket opened", "ts": "1773522301.0"},
+            {
+                "type": "message",
+                "subtype": "bot_message",
+                "bot_id": "B1",
+                "username": "Triage",
+                "text": "Ticket opened",
+                "ts": "1773522301.0",
+            },
         ]
-    )  # fmt: skip
+    )
     assert turns == [("customer", "stuck"), ("bot", "Ticket opened"), ("agent", "Hi @Lena, is https://example.org it? <b>")]
 
 
@@ -60,15 +100,36 @@ def test_discord_export_reads_badges_and_bots():
         {
             "guild": {"id": "1"},
             "messages": [
-                {"id": "1", "type": "Default", "timestamp": "2026-03-14T21:05:07+00:00", "content": "no balance",
-                 "author": {"id": "7", "name": "lena", "nickname": "lena", "isBot": False}},
-                {"id": "2", "type": "Default", "timestamp": "2026-03-14T21:05:08+00:00", "content": "Read the FAQ",
-                 "author": {"id": "8", "name": "helper", "nickname": "helper", "isBot": True}},
-                {"id": "3", "type": "Reply", "timestamp": "2026-03-14T21:06:08+00:00", "content": "Which chain?",
-                 "author": {"id": "9", "name": "tim", "nickname": "tim", "isBot": False, "roles": [{"name": "Support Team"}]}},
+                {
+                    "id": "1",
+                    "type": "Default",
+                    "timestamp": "2026-03-14T21:05:07+00:00",
+                    "content": "no balance",
+                    "author": {"id": "7", "name": "lena", "nickname": "lena", "isBot": False},
+                },
+                {
+                    "id": "2",
+                    "type": "Default",
+                    "timestamp": "2026-03-14T21:05:08+00:00",
+                    "content": "Read the FAQ",
+                    "author": {"id": "8", "name": "helper", "nickname": "helper", "isBot": True},
+                },
+                {
+                    "id": "3",
+                    "type": "Reply",
+                    "timestamp": "2026-03-14T21:06:08+00:00",
+                    "content": "Which chain?",
+                    "author": {
+                        "id": "9",
+                        "name": "tim",
+                        "nickname": "tim",
+                        "isBot": False,
+                        "roles": [{"name": "Support Team"}],
+                    },
+                },
             ],
         }
-    )  # fmt: skip
+    )
     assert turns == [("customer", "no balance"), ("bot", "Read the FAQ"), ("agent", "Which chain?")]
 
 
@@ -81,14 +142,23 @@ def test_intercom_conversation_keeps_notes_apart_and_strips_html():
             "source": {"body": "<p>My swap &amp; bridge failed</p>", "author": {"type": "user", "name": "Lena"}},
             "conversation_parts": {
                 "conversation_parts": [
-                    {"part_type": "note", "body": "<p>VIP</p>", "author": {"type": "admin", "name": "Tim"}, "created_at": 1773522330},
+                    {
+                        "part_type": "note",
+                        "body": "<p>VIP</p>",
+                        "author": {"type": "admin", "name": "Tim"},
+                        "created_at": 1773522330,
+                    },
                     {"part_type": "assignment", "body": None, "author": {"type": "bot"}, "created_at": 1773522331},
-                    {"part_type": "comment", "body": "<p>Which pair?</p><p>And when?</p>", "author": {"type": "admin", "name": "Tim"},
-                     "created_at": 1773522360},
+                    {
+                        "part_type": "comment",
+                        "body": "<p>Which pair?</p><p>And when?</p>",
+                        "author": {"type": "admin", "name": "Tim"},
+                        "created_at": 1773522360,
+                    },
                 ]
             },
         }
-    )  # fmt: skip
+    )
     assert (conversation.format, conversation.id) == ("intercom", "99")
     assert turns == [
         ("customer", "My swap & bridge failed"),
@@ -242,14 +312,29 @@ def test_json_that_is_no_transcript_is_read_as_words(text):
 @pytest.mark.parametrize(
     ("table", "expected"),
     [
-        ("time,role,text\n2026-03-14 21:05,customer,\"one, two\nthree\"\n2026-03-14 21:06,agent,four\n", [("customer", "one, two\nthree"), ("agent", "four")]),
-        ("Date;Sender;Message\n14/03/2026 21:05;Lena;one\n14/03/2026 21:06;Wallet Support;two\n", [("customer", "one"), ("agent", "two")]),
-        ("时间\t发送人\t消息内容\n2026-03-14 21:05\t用户\t一\n2026-03-14 21:06\t客服\t二\n", [("customer", "一"), ("agent", "二")]),
-        ("AuthorID,Author,Date,Content,Attachments\n1,lena,2026-03-14T21:05,one,\n2,support-tim,2026-03-14T21:06,two,\n", [("customer", "one"), ("agent", "two")]),
-        ("author,private,body\ncustomer,false,one\nagent,true,secret\nagent,false,<p>two</p>\n", [("customer", "one"), ("system", "secret"), ("agent", "two")]),
+        (
+            'time,role,text\n2026-03-14 21:05,customer,"one, two\nthree"\n2026-03-14 21:06,agent,four\n',
+            [("customer", "one, two\nthree"), ("agent", "four")],
+        ),
+        (
+            "Date;Sender;Message\n14/03/2026 21:05;Lena;one\n14/03/2026 21:06;Wallet Support;two\n",
+            [("customer", "one"), ("agent", "two")],
+        ),
+        (
+            "时间\t发送人\t消息内容\n2026-03-14 21:05\t用户\t一\n2026-03-14 21:06\t客服\t二\n",
+            [("customer", "一"), ("agent", "二")],
+        ),
+        (
+            "AuthorID,Author,Date,Content,Attachments\n1,lena,2026-03-14T21:05,one,\n2,support-tim,2026-03-14T21:06,two,\n",
+            [("customer", "one"), ("agent", "two")],
+        ),
+        (
+            "author,private,body\ncustomer,false,one\nagent,true,secret\nagent,false,<p>two</p>\n",
+            [("customer", "one"), ("system", "secret"), ("agent", "two")],
+        ),
     ],
     ids=["quoted", "semicolons", "tabs, chinese", "discord", "private, html"],
-)  # fmt: skip
+)
 def test_tables(table, expected):
     conversation = read_text(table)
     assert conversation.format == "csv"

@@ -40,15 +40,18 @@ def test_quoted_history_becomes_the_older_turn(attribution, charset):
 
 def test_outlook_headers_without_quote_marks():
     body = (
-        "1.5 BNB\n\n-----Original Message-----\nFrom: Wallet Support <support@example.org>\nSent: Saturday, March 14, 2026 8:00 PM\n"
-        "To: Lena\nSubject: Re: x\n\nHow much was it?\n\n发件人: Lena <lena@example.com>\n发送时间: 2026年3月14日 19:00\n收件人: support\n主题: x\n\nMoney is missing\n"
+        "1.5 BNB\n\n-----Original Message-----\nFrom: Wallet Support <support@example.org>\nSent: Saturday, "
+        "March 14, 2026 8:00 PM\n"
+        "To: Lena\nSubject: Re: x\n\nHow much was it?\n\n发件人: Lena <lena@example.com>\n发送时间: "
+        "2026年3月14日 19:00\n收件人: support\n主题: x\n\nMoney is missing\n"
     )
     assert turns(mail(body)) == [("customer", "Money is missing"), ("agent", "How much was it?"), ("customer", "1.5 BNB")]
 
 
 def test_html_mail_with_nested_quotes():
     body = (
-        "<html><head><style>p{}</style></head><body><div>1.5 BNB<br>at noon</div><div>On Sat, Mar 14, 2026 at 8:00 PM Wallet Support "
+        "<html><head><style>p{}</style></head><body><div>1.5 BNB<br>at noon</div><div>On Sat, Mar 14, 2026 at "
+        "8:00 PM Wallet Support "
         "&lt;support@example.org&gt; wrote:</div><blockquote><p>How much was it?</p><p>On Sat, Mar 14, 2026 at 7:00 PM Lena "
         "&lt;lena@example.com&gt; wrote:</p><blockquote><p>Money is missing</p></blockquote></blockquote></body></html>"
     )
@@ -71,7 +74,8 @@ def test_the_newest_mail_has_the_time_of_its_header():
 
 def test_attachments_and_signatures_are_reported():
     data = (
-        b"From: Lena <lena@example.com>\nTo: support@example.org\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+        b"From: Lena <lena@example.com>\nTo: support@example.org\nSubject: x\nMIME-Version: 1.0\n"
+        b"Content-Type: multipart/mixed; boundary=b\n\n"
         b"--b\nContent-Type: text/plain; charset=unknown-9\n\nsee picture\n-- \nLena Roth\n"
         b"--b\nContent-Type: image/png\nContent-Disposition: attachment; filename=a.png\n\nxx\n--b--\n"
     )

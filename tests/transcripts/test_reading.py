@@ -92,20 +92,33 @@ def test_day_and_month_are_told_apart_by_the_whole_transcript():
 
 @pytest.mark.parametrize(
     "unit",
-    ["Customer: my tokens are gone, 0x12 {}\nAgent: Which chain?\n", "14/03/2026, 21:05 - Lena: a {}\n", "x", "\n\n", "[", "<p>", "{\"a\":", "Lena  9:05 PM\ntext {}\n",
-     "\u200e[", "1:1:1:", "> ", "On Mar 1 wrote "],
-)  # fmt: skip
+    [
+        "Customer: my tokens are gone, 0x12 {}\nAgent: Which chain?\n",
+        "14/03/2026, 21:05 - Lena: a {}\n",
+        "x",
+        "\n\n",
+        "[",
+        "<p>",
+        '{"a":',
+        "Lena  9:05 PM\ntext {}\n",
+        "\u200e[",
+        "1:1:1:",
+        "> ",
+        "On Mar 1 wrote ",
+    ],
+)
 def test_ten_megabytes_are_read_in_seconds(unit):
     data = (unit * (10_000_000 // len(unit))).encode()
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         read_transcript(data)
     except UsageProblem:
         assert not data.strip()
-    assert time.perf_counter() - start < 15
+    assert time.process_time() - start < 15
 
 
 def test_importing_is_light():
-    code = "import sys, copilot.transcripts; print(' '.join(sorted({'pydantic', 'email', 'csv', 'html.parser', 'click'} & set(sys.modules))))"
+    heavy = "{'pydantic', 'email', 'csv', 'html.parser', 'click'}"
+    code = f"import sys, copilot.transcripts; print(' '.join(sorted({heavy} & set(sys.modules))))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""

@@ -1,0 +1,76 @@
+"""One score from three: the terms of a whole document, the meaning of its best chunk, and of the whole.
+
+All are absolute (0..1 for terms, a cosine for meaning), not scaled to the best hit of the query,
+so that one number, RELEVANCE_FLOOR, can tell what is related from what is not. The constants were
+fitted with benchmarks/retrieval.py. Left out because it did not help there: terms of single chunks,
+centred or whitened vectors, pseudo-relevance feedback.
+"""
+
+import math
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+from copilot.models.knowledge import DocumentKind
+
+TERMS, CHUNK_MEANING, WHOLE_MEANING = 2.0, 1.0, 0.6
+"""Weights of the three scores."""
+
+LITTLE_EVIDENCE = 2.0
+"""Nats of information in a query at which its scores count half: "can I help you" says next to nothing."""
+
+OTHER_SCRIPT = 0.9
+"""Factor of a document in the other language, so that it comes after an equally good one in the customer's own."""
+
+RELEVANCE_FLOOR = 0.5
+"""Below this a document is not about the question; what `draft` applies and `--floor` overrides."""
+
+_MIDDLE, _SLOPE = 1.0, 4.0
+
+
+def fused(terms: float, chunk: float, whole: float, evidence: float) -> float:
+    """The weighed sum; orders documents.
+
+    `terms` is 0..1, `chunk` and `whole` are cosines, `evidence` is the information (nats) in the query's known terms.
+    """
+    total = TERMS * terms + CHUNK_MEANING * max(0.0, chunk) + WHOLE_MEANING * max(0.0, whole)
+    return total * evidence / (evidence + LITTLE_EVIDENCE)
+
+
+def relevance(total: float) -> float:
+    """A fused sum as a number from 0 to 1, one half where it stops telling related from unrelated."""
+    return 1 / (1 + math.exp(-_SLOPE * (total - _MIDDLE)))
+
+
+class Ranked(Protocol):
+    """Anything with a kind."""
+
+    @property
+    def kind(self) -> DocumentKind: ...
+
+
+R = TypeVar("R", bound=Ranked)
+
+
+def articles_kept(ranked: Iterable[R], limit: int) -> list[R]:
+    """The first `limit`, cases never more than half of any beginning while articles are left.
+
+    Cases are many and short and repeat each other; one good article must not stand behind ten of them.
+    """
+    articles: list[R] = []
+    cases: list[R] = []
+    order = list(ranked)
+    chosen: list[R] = []
+    for item in order:
+        (cases if item.kind is DocumentKind.CASE else articles).append(item)
+    position = {id(item): number for number, item in enumerate(order)}
+    taken_cases = 0
+    while len(chosen) < limit and (articles or cases):
+        case_next = bool(cases) and (not articles or position[id(cases[0])] < position[id(articles[0])])
+        if case_next and articles and taken_cases + 1 > (len(chosen) + 2) // 2:
+            case_next = False
+        if case_next:
+            chosen.append(cases.pop(0))
+            taken_cases += 1
+        else:
+            chosen.append(articles.pop(0))
+    return chosen

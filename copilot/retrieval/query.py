@@ -1,0 +1,53 @@
+"""What a query asks each lexical space for: its own terms, and the glossary's words of the other language."""
+
+from dataclasses import dataclass
+
+from copilot.language.segment import has_han, terms
+from copilot.models.findings import RedactedText
+from copilot.policy.glossary import Glossary
+
+TRANSLATED, ALIAS = 0.8, 0.4
+"""Shares of a glossary entry's usual name in the other language, and of its further names there, against a word the
+customer wrote. Further names in the customer's own language did not help (benchmarks/retrieval.py)."""
+
+_LONGEST = 2000
+"""Characters of a query that are read: a whole pasted conversation says its subject well before."""
+_MOST_TERMS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Terms (term -> share) and the text to embed, for each script; `script` is the customer's own."""
+
+    script: str
+    terms: dict[str, dict[str, float]]
+    texts: dict[str, RedactedText]
+
+
+def make_query(text: RedactedText, glossary: Glossary, language: str = "") -> Query:
+    """The query in both scripts."""
+    text = RedactedText(text[:_LONGEST])
+    entries = glossary.named_in(text)
+    own = dict.fromkeys(terms(text, language), 1.0)
+    if has_han(text):
+        script, other = "han", "other"
+        names = [entry.en for entry in entries if entry.en]
+        kept = [term for term in own if not has_han(term)]
+    else:
+        script, other = "other", "han"
+        names = [entry.zh for entry in entries if entry.zh]
+        kept = list(own)
+    foreign = dict.fromkeys(kept, 1.0)
+    _add(foreign, [name[:1] for name in names], TRANSLATED)
+    _add(foreign, [name[1:] for name in names], ALIAS)
+    translation = RedactedText(" ".join([*(name[0] for name in names), *kept]) or text)
+    return Query(script, {script: _first(own), other: _first(foreign)}, {script: text, other: translation})
+
+
+def _add(found: dict[str, float], names: list[tuple[str, ...]], share: float) -> None:
+    for term in terms("\n".join(alias for name in names for alias in name)):
+        found.setdefault(term, share)
+
+
+def _first(found: dict[str, float]) -> dict[str, float]:
+    return dict(list(found.items())[:_MOST_TERMS])

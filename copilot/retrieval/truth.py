@@ -1,0 +1,188 @@
+"""The one copy that counts: documents, chunks, vectors and the lexical tables in a SQLite file.
+
+Everything else (Chroma) is derived and may be thrown away. Row ids are never used twice
+(AUTOINCREMENT), so an id that a derived index still knows can only mean what it meant, or nothing.
+Vectors are kept by a digest of their text: renames, restarts and repeated sentences cost nothing.
+Each lexical table holds the documents of one source in one script: the weight of an English word must not depend on
+how many Chinese articles or past cases there are.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import local
+from typing import Any
+
+from copilot.errors import KnowledgeProblem
+
+SOURCES = ("kb", "cases")
+SCRIPTS = ("han", "other")
+SCHEMA = 1
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS documents(
+    id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, doc_id TEXT NOT NULL, script TEXT NOT NULL,
+    topic TEXT NOT NULL, language TEXT NOT NULL, text_hash TEXT NOT NULL, meta_hash TEXT NOT NULL, record TEXT NOT NULL,
+    UNIQUE(source, doc_id));
+CREATE INDEX IF NOT EXISTS documents_topic ON documents(topic, language);
+CREATE TABLE IF NOT EXISTS chunks(
+    id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL, source TEXT NOT NULL, section INTEGER NOT NULL,
+    start INTEGER NOT NULL, stop INTEGER NOT NULL, digest BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS chunks_document ON chunks(document);
+CREATE TABLE IF NOT EXISTS vectors(digest BLOB PRIMARY KEY, vector BLOB NOT NULL);
+"""
+_FULL_TEXT = """
+CREATE VIRTUAL TABLE IF NOT EXISTS {space} USING fts5(title, questions, body, tokenize="ascii");
+CREATE VIRTUAL TABLE IF NOT EXISTS {space}_terms USING fts5vocab({space}, 'row');
+"""
+
+
+def spaces(source: str = "all") -> list[str]:
+    """Names of the lexical spaces of a source: one a script."""
+    return [f"{name}_{script}" for name in SOURCES if source in {"all", name} for script in SCRIPTS]
+
+
+class Damaged(KnowledgeProblem):
+    """The database file, or a table in it, cannot be read."""
+
+
+class Truth:
+    """The database file; one connection a thread. Every method may raise KnowledgeProblem."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = local()
+
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection, opened and brought to the current schema at first use."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._open()
+        return connection
+
+    def make_folder(self) -> None:
+        """Make sure that the folder of the file is there."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise KnowledgeProblem(
+                f"{self.path.parent} cannot be written: {error.strerror}", "Point COPILOT_HOME at a folder you may write to."
+            ) from None
+
+    def set_aside(self) -> None:
+        """Rename a damaged file, so that the next connection starts an empty one. Needs the writer's lock."""
+        self.close()
+        for suffix in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        if self.path.exists():
+            self.path.replace(self.path.with_name(f"{self.path.name}.damaged"))
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._local.connection = None
+
+    def _open(self) -> sqlite3.Connection:
+        self.make_folder()
+        with self.problems():
+            connection = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
+            try:
+                connection.execute("PRAGMA busy_timeout=30000")
+                if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA:
+                    _create(connection)
+                connection.execute("PRAGMA synchronous=NORMAL")
+            except sqlite3.Error:
+                connection.close()
+                raise
+            return connection
+
+    @contextmanager
+    def problems(self) -> Iterator[None]:
+        """Turns what SQLite reports into what the reader can do about it."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if "readonly" in str(error) or "unable to open" in str(error):
+                raise KnowledgeProblem(
+                    f"the knowledge index in {self.path.parent} cannot be written",
+                    "Point COPILOT_HOME at a folder you may write to.",
+                ) from None
+            if "full" in str(error):
+                raise KnowledgeProblem(
+                    "the disk is full; the last good index is still there", "Free some space and run it again."
+                ) from None
+            if "locked" in str(error):
+                raise KnowledgeProblem(
+                    "the knowledge index is busy", "Wait for the other command to end and run this again."
+                ) from None
+            raise KnowledgeProblem(f"the knowledge index failed: {error}", "Run `copilot kb index` to rebuild it.") from None
+        except sqlite3.DatabaseError as error:
+            raise Damaged(f"the knowledge index is damaged: {error}", "Run `copilot kb index` to rebuild it.") from None
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """One consistent state of everything, whatever is being written meanwhile."""
+        connection = self.connection()
+        with self.problems():
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                if connection.in_transaction:
+                    connection.execute("COMMIT")
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing: a commit at the end, a rollback on any error or kill."""
+        connection = self.connection()
+        with self.problems():
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for statement in _TABLES.split(";\n"):
+            if statement.strip():
+                connection.execute(statement)
+        create_lexical(connection)
+        connection.execute(f"PRAGMA user_version={SCHEMA}")
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def create_lexical(connection: sqlite3.Connection, *, anew: bool = False) -> None:
+    """The full-text tables of every space; `anew` empties them."""
+    for space in spaces():
+        if anew:
+            connection.execute(f"DROP TABLE IF EXISTS {space}_terms")
+            connection.execute(f"DROP TABLE IF EXISTS {space}")
+        for statement in _FULL_TEXT.format(space=space).strip().split(";\n"):
+            connection.execute(statement)
+
+
+def get_meta(connection: sqlite3.Connection, key: str, default: Any = None) -> Any:
+    """A remembered value (JSON), or `default`."""
+    row = connection.execute("SELECT value FROM meta WHERE key=?", (key,)).fetchone()
+    return default if row is None else json.loads(row[0])
+
+
+def set_meta(connection: sqlite3.Connection, key: str, value: Any) -> None:
+    """Remember a value as JSON."""
+    connection.execute(
+        "INSERT INTO meta VALUES(?,?) ON CONFLICT(key) DO UPDATE SET value=excluded.value", (key, json.dumps(value))
+    )

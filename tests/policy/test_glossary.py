@@ -1,0 +1,32 @@
+"""The bilingual glossary: that editors' file is well formed, and that names are found in running text."""
+
+from collections import Counter
+
+from copilot.config import bundled
+from copilot.language.folding import fold
+from copilot.policy.glossary import Glossary, GlossaryEntry, read_glossary
+
+SHIPPED = read_glossary(bundled("kb") / "policy" / "glossary.yaml")
+
+
+def test_every_shipped_entry_has_both_languages_and_no_name_stands_in_two_chinese_entries() -> None:
+    assert len(SHIPPED.entries) >= 150
+    assert all(entry.zh and entry.en for entry in SHIPPED.entries)
+    counts = Counter(fold(name) for entry in SHIPPED.entries for name in entry.zh)
+    assert [name for name, count in counts.items() if count > 1] == []
+
+
+def test_the_longest_name_wins() -> None:
+    glossary = Glossary((GlossaryEntry(zh=("授权",), en=("approval",)), GlossaryEntry(zh=("取消授权",), en=("revoke",))))
+    assert [entry.en[0] for entry in glossary.named_in("怎样取消授权？")] == ["revoke"]
+
+
+def test_plurals_case_and_traditional_characters_do_not_matter() -> None:
+    glossary = Glossary((GlossaryEntry(zh=("钱包地址",), en=("wallet address",)),))
+    assert glossary.named_in("My Wallet Addresses changed")
+    assert glossary.named_in("我的錢包地址")
+    assert not glossary.named_in("my wallet")
+
+
+def test_an_empty_glossary_finds_nothing() -> None:
+    assert Glossary().named_in("钱包 wallet") == []
