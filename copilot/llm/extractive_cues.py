@@ -4,7 +4,7 @@ Cues only rank and sort sentences that stand in the conversation; no sentence is
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 _CUES = {
     # A commitment of the desk to do something later.
@@ -110,6 +110,7 @@ def _pattern(kind: str) -> re.Pattern[str]:
     return re.compile(_CUES[kind], re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def has_cue(kind: str, text: str) -> bool:
     """Whether `text` shows the cue: promise, deadline, instruct, result, correct, doubt or service."""
     return _pattern(kind).search(text) is not None

@@ -41,7 +41,7 @@ def choose(
     units = list(among) or list(material.units)
     counts = [Counter(unit.terms) for unit in units]
     spread = material.spread
-    base = [_position(unit, material) * weight(unit) / (unit.size + _LENGTH_PAD) ** _LENGTH_POWER for unit in units]
+    base = [_position(unit, material) * weight(unit) / math.pow(unit.size + _LENGTH_PAD, _LENGTH_POWER) for unit in units]
     covered: Counter[str] = Counter()
     rounds = 0
 

@@ -13,7 +13,7 @@ from copilot.language.segment import terms
 from copilot.language.traditional import to_traditional
 from copilot.llm.holding import HoldingReply, holding_reply
 from copilot.llm.notes import note
-from copilot.llm.request import request_of
+from copilot.language.question import current_question
 from copilot.llm.sendable import Sendable, names_no_place
 from copilot.llm.small_talk import is_pleasantry, names_subject
 from copilot.llm.sources import Source, choose_sources, is_about, speaks
@@ -63,7 +63,7 @@ class OfflineWriter:
             held = holding_reply(triage, self._replies, self._brand, self._desk_language)
             return WrittenReply(text=held.reply, language=held.language, mode=DraftMode.HOLDING, notes=held.checklist)
         language = self._replies.resolve(triage.language)
-        request = request_of(conversation)
+        request = current_question(conversation)
         if not triage.wants_human and self._is_off_topic(request, triage, passages, language):
             return self._small_talk(triage, language)
         sources = choose_sources(request, passages, language, self._brand, self._sendable)

@@ -17,7 +17,7 @@ from copilot.models.reply import Citation, Draft, DraftMode, Usage, WrittenReply
 from copilot.models.triage import Level, Tier
 from copilot.safety.guard import ReplyContext
 from copilot.services.assess import Assessed, assess
-from copilot.services.question import current_question
+from copilot.language.question import current_question
 from copilot.services.review import inspect
 from copilot.services.wiring import Desk
 

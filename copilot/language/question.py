@@ -1,4 +1,4 @@
-"""What the customer is asking *now*: the text retrieval looks for.
+"""What the customer is asking *now*: the text retrieval looks for and a reply answers.
 
 A burst of messages is one request; a matter the agent has already answered is not mixed into a new
 one, unless the new turn is too short to stand alone ("and on Polygon?").
@@ -16,21 +16,29 @@ _LONGEST = 1_200
 
 
 def current_question(conversation: RedactedConversation) -> RedactedText:
-    """The customer's last burst, and as many earlier turns as it needs to be understood; identifiers left out."""
+    """The customer's turns since the last answer, and earlier ones while those alone say too little.
+
+    Identifiers, links and placeholders are left out, and at most the last 1,200 characters are given.
+    Without a customer turn, everything that was said.
+    """
     turns: list[str] = []
-    in_burst = True
+    answered = False
     for message in reversed(conversation.messages):
         if message.role is not Role.CUSTOMER:
-            in_burst = in_burst and not turns
+            answered = answered or (bool(turns) and message.role is not Role.SYSTEM)
             continue
-        if not in_burst and _words(turns) >= _ENOUGH_WORDS:
+        if answered and _words(turns) >= _ENOUGH_WORDS:
             break
-        text = " ".join(_IDENTIFIER.sub(" ", message.text).split())
-        if text:
+        if text := _without_identifiers(message.text):
             turns.insert(0, text)
+            answered = False
     if not turns:
-        turns = [" ".join(_IDENTIFIER.sub(" ", message.text).split()) for message in conversation.messages]
-    return RedactedText("\n".join(turns)[-_LONGEST:])
+        turns = [_without_identifiers(message.text) for message in conversation.messages]
+    return RedactedText("\n".join(turns).strip()[-_LONGEST:])
+
+
+def _without_identifiers(text: str) -> str:
+    return " ".join(_IDENTIFIER.sub(" ", text).split())
 
 
 def _words(turns: list[str]) -> int:
