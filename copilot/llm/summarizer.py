@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import AliasChoices, BeforeValidator, Field
 
 from copilot.errors import ModelProblem
-from copilot.identifiers import facts
+from copilot.llm.extractive_facts import settled_facts
 from copilot.llm.failures import ContextTooLong
 from copilot.llm.fences import conversation_block, draw_code, fenced, turn_text
 from copilot.llm.languages import language_name, written_in
@@ -90,7 +90,7 @@ class ModelSummarizer:
                     raise
         answer, more = self._in_language(answer, language)
         texts = [str(message.text) for message in conversation.messages]
-        summary = _supported(answer, texts)
+        summary = _supported(answer, texts, conversation)
         return SummaryResult(summary=summary, language=language, mode=DraftMode.MODEL, usage=usage + more)
 
     def _whole(self, turns: Sequence[str], language: str, context: int) -> tuple[SummaryAnswer, Usage]:
@@ -202,7 +202,7 @@ def _as_text(answer: SummaryAnswer) -> str:
     return json.dumps(answer.model_dump(exclude={"text"}), ensure_ascii=False)
 
 
-def _supported(answer: SummaryAnswer, texts: Sequence[str]) -> Summary:
+def _supported(answer: SummaryAnswer, texts: Sequence[str], conversation: RedactedConversation) -> Summary:
     evidence = Evidence(texts)
     problem = keep_supported(answer.problem, evidence) or without_unsupported(answer.problem, evidence)
     headline = keep_supported(answer.headline, evidence) or without_unsupported(answer.headline, evidence) or problem
@@ -219,7 +219,7 @@ def _supported(answer: SummaryAnswer, texts: Sequence[str]) -> Summary:
         problem=problem,
         timeline=timeline,
         tried=tried,
-        facts=facts(texts),
+        facts=settled_facts(conversation).facts,
         open_questions=questions,
         next_step=next_step,
         text=" ".join(text.split()),

@@ -1,6 +1,6 @@
 """The one path, top to bottom: a conversation in, a draft with its verdict, sources and guard report out.
 
-assess (redact -> triage) -> [second opinion] -> P0: hold | retrieve -> write -> guard -> record
+assess (redact -> triage) -> [second opinion] -> P0: hold | retrieve -> write -> guard
 """
 
 import re
@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from secrets import token_hex
 
-from copilot.errors import CopilotError, ModelProblem
+from copilot.errors import ModelProblem
+from copilot.language.question import current_question
 from copilot.models.conversation import Conversation, Role
 from copilot.models.findings import RedactedText
 from copilot.models.knowledge import Document, Passage
@@ -17,7 +18,6 @@ from copilot.models.reply import Citation, Draft, DraftMode, Usage, WrittenReply
 from copilot.models.triage import Level, Tier
 from copilot.safety.guard import ReplyContext
 from copilot.services.assess import Assessed, assess
-from copilot.language.question import current_question
 from copilot.services.review import inspect
 from copilot.services.wiring import Desk
 
@@ -53,7 +53,6 @@ def draft_reply(conversation: Conversation, desk: Desk, *, offline: bool = False
     )
     notes = (*_case_notes(assessed, desk), *opinion.notes, *draft.notes)
     draft = draft.model_copy(update={"notes": notes, "usage": draft.usage + opinion.usage})
-    _record(draft, desk)
     return Drafted(draft, assessed)
 
 
@@ -203,14 +202,6 @@ def _source_notes(citations: Sequence[Citation], written: WrittenReply, passages
     today = date.today().isoformat()
     due = ((citation.n, by_id[citation.doc_id].review_by) for citation in citations)
     return [desk.say("past_review", n=str(n), date=review_by) for n, review_by in due if review_by and review_by < today]
-
-
-def _record(draft: Draft, desk: Desk) -> None:
-    """Keep the draft under its id; an agent must not lose the answer because a disk is full."""
-    try:
-        desk.draft_store.record(draft)
-    except CopilotError as problem:
-        desk.note(desk.say("home_not_written", reason=problem.message))
 
 
 def _new_id() -> str:

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from copilot.retrieval.index import HybridIndex
     from copilot.safety.guard import GuardPolicy
     from copilot.store.cases import CaseStore
-    from copilot.store.drafts import DraftStore
 
 Note = Callable[[str], None]
 ProgressBar = Callable[[str], AbstractContextManager[Progress]]
@@ -260,10 +259,6 @@ class Desk:
         from copilot.store.cases import CaseStore
 
         return CaseStore(self._database, self.home)
-
-    @cached_property
-    def draft_store(self) -> "DraftStore":
-        from copilot.store.drafts import DraftStore
 
         return DraftStore(self._database)
 

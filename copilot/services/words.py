@@ -46,10 +46,6 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "Stopped. What is done is kept; give the same command again to go on.",
         "zh": "已停止。已完成的部分已保存，重新运行同一命令即可继续。",
     },
-    "home_not_written": {
-        "en": "The draft was not recorded: {reason}",
-        "zh": "草稿未能保存记录：{reason}",
-    },
 }
 
 

@@ -32,20 +32,6 @@ cases = sa.Table(
     sa.Column("content_hash", sa.String(64), nullable=False),
 )
 
-drafts = sa.Table(
-    "drafts",
-    metadata,
-    sa.Column("id", sa.String(40), primary_key=True),
-    sa.Column("created_at", sa.String(40), nullable=False),
-    sa.Column("mode", sa.String(16), nullable=False),
-    sa.Column("level", sa.String(4), nullable=False),
-    sa.Column("category", sa.String(64), nullable=False),
-    sa.Column("language", sa.String(16), nullable=False),
-    sa.Column("guard_ok", sa.Boolean, nullable=False),
-    sa.Column("record", sa.JSON, nullable=False),
-)
-
-
 def open_database(url: str, home: Path) -> sa.Engine:
     """The engine for `url` (or SQLite in `home`), its tables made where they are missing.
 
