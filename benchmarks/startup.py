@@ -53,9 +53,8 @@ def main() -> None:
                 taken[name].append(seconds(command, env, stdin))
     median = {name: statistics.median(values) for name, values in taken.items()}
     for name, value in median.items():
-        print(
-            f"{name:18s} {value * 1000:7.0f} ms   {value / median['import click']:5.2f} x click   {value / median['import chromadb']:5.2f} x chromadb"
-        )
+        to_click, to_chroma = value / median["import click"], value / median["import chromadb"]
+        print(f"{name:18s} {value * 1000:7.0f} ms   {to_click:5.2f} x click   {to_chroma:5.2f} x chromadb")
 
 
 if __name__ == "__main__":

@@ -196,23 +196,32 @@ class EscalationPolicy(Model):
         """Every entry of every concept and cue, ready to search with."""
         return Vocabulary(self._entries())
 
-    def _entries(self) -> Iterator[tuple[str, str]]:
+    def _entries(self) -> Iterator[tuple[str, str, str]]:
         for table in (self.lexicon.cues, self.lexicon.concepts):
             for name, languages in table.items():
-                for entries in languages.values():
+                for language, entries in languages.items():
                     for entry in dict.fromkeys(entries):
-                        yield name, entry
+                        yield name, language, entry
 
 
-FACTS = ("tx_hash", "public_address", "amount", "secret_value", "password_value")
-"""Concepts that code finds: identifiers, and placeholders of secrets."""
+CUE_CONCEPTS = {
+    "negation_before": "negation",
+    "negation_after": "negation",
+    "hypothesis": "supposition",
+    "hypothesis_opening": "supposition",
+}
+"""Cues of grammar under the name rules know them by."""
+
+FACTS = ("negation", "supposition", "tx_hash", "public_address", "amount", "secret_value", "password_value")
+"""Concepts that code finds: denials, suppositions, identifiers, placeholders of secrets."""
 
 
 def concepts_of(rule: Condition) -> Iterator[str]:
     """Every concept a condition names."""
     for item in rule.all:
         yield from (concept for _, concept in alternatives(item))
-    yield from (*rule.unless, *rule.unless_anywhere, *rule.unless_later)
+    for item in (*rule.unless, *rule.unless_anywhere, *rule.unless_later):
+        yield from (concept for _, concept in alternatives(item))
 
 
 def alternatives(item: str) -> tuple[tuple[str, str], ...]:

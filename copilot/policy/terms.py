@@ -12,7 +12,7 @@ whatever an editor writes. Chinese, Japanese, Thai, Korean, Hindi and Arabic ent
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cache
 
@@ -156,20 +156,20 @@ def _term(reading: str, entry: str) -> Term:
 
 
 class Vocabulary:
-    """Many named entries searched in one pass over a text."""
+    """Many named entries, each of a language, searched in one pass over a text."""
 
-    def __init__(self, entries: Iterator[tuple[str, str]]) -> None:
-        self._words: dict[str, list[tuple[Term, str]]] = {}
-        self._runs: dict[str, list[tuple[Term, str]]] = {}
-        for name, entry in entries:
+    def __init__(self, entries: Iterable[tuple[str, str, str]]) -> None:
+        self._words: dict[str, list[tuple[Term, str, str]]] = {}
+        self._runs: dict[str, list[tuple[Term, str, str]]] = {}
+        for name, language, entry in entries:
             for term in read_term(entry):
                 index, width = (self._words, 3) if is_word(term.head[0]) else (self._runs, 2)
-                index.setdefault(term.head[:width], []).append((term, name))
+                index.setdefault(term.head[:width], []).append((term, name, language))
         self._short_words = {key for key in self._words if len(key) < 3}
         self._short_runs = {key for key in self._runs if len(key) < 2}
 
-    def find(self, original: str) -> Iterator[tuple[str, int, int]]:
-        """(name, start, end) of every match in `original` (NFC), by start."""
+    def find(self, original: str, *, without: Set[str] = frozenset()) -> Iterator[tuple[str, int, int]]:
+        """(name, start, end) of every match in `original` (NFC), by start; entries of languages in `without` are left out."""
         text = fold(original)
         accented = text if original.isascii() else fold(original, accents=True)
         before = False
@@ -188,7 +188,9 @@ class Vocabulary:
                 if character in self._short_runs:
                     buckets.append(self._runs[character])
             for bucket in buckets:
-                for term, name in bucket:
+                for term, name, language in bucket:
+                    if language in without:
+                        continue
                     end = term.end_at(text, start)
                     if end >= 0 and term.is_spelled(accented, start):
                         yield name, start, end

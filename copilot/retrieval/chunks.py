@@ -13,7 +13,7 @@ from copilot.language.segment import has_han
 from copilot.models.findings import RedactedText
 from copilot.models.knowledge import Document, SectionRole
 
-LATIN_LENGTH, HAN_LENGTH = 700, 350
+LATIN_LENGTH, HAN_LENGTH = 1000, 350
 """Characters a chunk may hold; measured with benchmarks/retrieval.py."""
 
 TITLE, QUESTION = -1, -2

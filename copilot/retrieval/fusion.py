@@ -18,13 +18,15 @@ TERMS, CHUNK_MEANING, WHOLE_MEANING = 2.0, 1.0, 0.6
 LITTLE_EVIDENCE = 2.0
 """Nats of information in a query at which its scores count half: "can I help you" says next to nothing."""
 
+_NEVER_NOTHING = 0.1  # a query that shares no term is still ordered by meaning, far below the floor
+
 OTHER_SCRIPT = 0.9
 """Factor of a document in the other language, so that it comes after an equally good one in the customer's own."""
 
 RELEVANCE_FLOOR = 0.5
 """Below this a document is not about the question; what `draft` applies and `--floor` overrides."""
 
-_MIDDLE, _SLOPE = 1.0, 4.0
+_MIDDLE, _SLOPE = 1.05, 4.0
 
 
 def fused(terms: float, chunk: float, whole: float, evidence: float) -> float:
@@ -33,7 +35,7 @@ def fused(terms: float, chunk: float, whole: float, evidence: float) -> float:
     `terms` is 0..1, `chunk` and `whole` are cosines, `evidence` is the information (nats) in the query's known terms.
     """
     total = TERMS * terms + CHUNK_MEANING * max(0.0, chunk) + WHOLE_MEANING * max(0.0, whole)
-    return total * evidence / (evidence + LITTLE_EVIDENCE)
+    return total * (evidence + _NEVER_NOTHING) / (evidence + _NEVER_NOTHING + LITTLE_EVIDENCE)
 
 
 def relevance(total: float) -> float:

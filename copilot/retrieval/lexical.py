@@ -59,7 +59,8 @@ class Lexical:
             posting = self._posting(connection, table, term)
             ideal += share * posting.weight
             if len(posting.rows):
-                evidence += share * posting.information
+                if len(term) > 1:  # a single Chinese character stands in words that have nothing to do with each other
+                    evidence += share * posting.information
                 rows.append(posting.rows)
                 parts.append(posting.parts * (share * posting.weight))
         if not rows:

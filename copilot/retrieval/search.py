@@ -44,20 +44,21 @@ class _Generation:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """A document's labels, the rows and vectors of its chunks, and the direction of their mean."""
+    """A document's labels, its chunks (rows, whether from its text, vectors), and the direction of their mean."""
 
     source: str
     script: str
     language: str
     topic: str
     chunks: tuple[int, ...]
+    in_text: "np.ndarray"
     vectors: "np.ndarray"
     whole: "np.ndarray"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A document while it is ranked; `chunk` is the row of its best chunk."""
+    """A document while it is ranked; `chunk` is the row of the chunk to quote from."""
 
     row: int
     kind: DocumentKind
@@ -151,22 +152,19 @@ class Searcher:
             if len(state.facts) + len(missing) > _CACHED:
                 state.facts = {row: state.facts[row] for row in rows if row in state.facts}
             marks = ",".join("?" * len(missing))
-            parts: dict[int, list[tuple[int, bytes]]] = {row: [] for row in missing}
-            for document, chunk, vector in connection.execute(
-                "SELECT c.document, c.id, v.vector FROM chunks c JOIN vectors v ON v.digest=c.digest "
+            parts: dict[int, list[tuple[int, int, bytes]]] = {row: [] for row in missing}
+            for document, chunk, section, vector in connection.execute(
+                "SELECT c.document, c.id, c.section, v.vector FROM chunks c JOIN vectors v ON v.digest=c.digest "
                 f"WHERE c.document IN ({marks})",
                 missing,
             ):
-                parts[document].append((chunk, vector))
+                parts[document].append((chunk, section, vector))
             for row, source, script, language, topic in connection.execute(
                 f"SELECT id, source, script, language, topic FROM documents WHERE id IN ({marks})", missing
             ):
-                matrix = np.frombuffer(b"".join(vector for _, vector in parts[row]), dtype=np.float32).reshape(
-                    len(parts[row]), -1
-                )
-                state.facts[row] = _Facts(
-                    source, script, language, topic, tuple(chunk for chunk, _ in parts[row]), matrix, _direction(matrix)
-                )
+                matrix = np.frombuffer(b"".join(part[2] for part in parts[row]), dtype=np.float32).reshape(len(parts[row]), -1)
+                chunks, in_text = tuple(part[0] for part in parts[row]), np.asarray([part[1] >= 0 for part in parts[row]])
+                state.facts[row] = _Facts(source, script, language, topic, chunks, in_text, matrix, _direction(matrix))
         return state.facts
 
     def _passage(self, connection: sqlite3.Connection, state: _Generation, query: Query, candidate: Candidate) -> Passage:
@@ -214,12 +212,12 @@ def _candidate(
 ) -> Candidate:
     asked = vectors[SCRIPTS.index(facts.script)]
     cosines = facts.vectors @ asked
-    best = int(cosines.argmax())
-    total = fused(term_score, float(cosines[best]), float(facts.whole @ asked), evidence.get((facts.source, facts.script), 0.0))
+    total = fused(term_score, float(cosines.max()), float(facts.whole @ asked), evidence.get((facts.source, facts.script), 0.0))
     if facts.script != query.script:
         total *= OTHER_SCRIPT
     kind = DocumentKind.CASE if facts.source == "cases" else DocumentKind.ARTICLE
-    return Candidate(row, kind, facts.language, facts.topic, facts.chunks[best], total)
+    shown = int((cosines + 2 * facts.in_text).argmax())  # what is quoted is text, even where the title fits better
+    return Candidate(row, kind, facts.language, facts.topic, facts.chunks[shown], total)
 
 
 def _direction(vectors: "np.ndarray") -> "np.ndarray":

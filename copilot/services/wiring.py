@@ -260,8 +260,6 @@ class Desk:
 
         return CaseStore(self._database, self.home)
 
-        return DraftStore(self._database)
-
     # --- parts ----------------------------------------------------------------------------------
 
     @property

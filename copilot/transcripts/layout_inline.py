@@ -2,19 +2,24 @@
 
 24/05/2026, 13:21 - Bea: text        [24.05.26, 13:21:05] Bea: text        (12:38:05) Visitor: text
 09:51 AM | Omar: text                12:38 <bea> text                      Bea (12:38): text
+21:05<tab>Bea<tab>text                2026-03-14T21:05:07Z [agent] text
 """
 
 import re
 
 from copilot.models.conversation import Role
 from copilot.transcripts.layout import HAS_DIGIT, INVISIBLE, MAX_NAME, Header, Lines, is_name_like, visible
+from copilot.transcripts.roles import role_of_label
 from copilot.transcripts.stamps import read_stamp
 
-_ANGLED = re.compile(r"<\s*([^<>]{1,60})>\s?(.*)", re.DOTALL)
+_ANGLED = re.compile(r"<\s*([^<>]{1,60})>:?\s?(.*)", re.DOTALL)
+_BRACKETED = re.compile(r"[\[【]([^\[\]【】]{1,40})[\]】]\s?[:：]?\s?(.*)", re.DOTALL)
 _NAMED = re.compile(r"([^:：]{1,60}?)\s*[:：](?!//)\s?(.*)", re.DOTALL)
+_TABBED = re.compile(r"([^\t:：]{1,40})\t(.*)", re.DOTALL)
 _STARRED = re.compile(r"\*+\s*(.{1,200})")
 _SEPARATOR = re.compile(r"\s*[-–—|]\s|\s*[:：]?\s+|\s*$")
-_NAME_THEN = re.compile(r"\s*[(（\[]|\s+(?=[\d上下])|\s*[@·|]\s*")
+_NAME_THEN = re.compile(r"\s*[(（\[]|\s*[@·|]\s*|\s+(?=\S)")
+_SAID = re.compile(r"\s+(?:(?:wrote|said|replied|answered)(?:\s+(?:on|at))?|on|at)$", re.IGNORECASE)
 
 
 def stamp_first(lines: Lines, at: int) -> Header | None:
@@ -42,7 +47,12 @@ def stamp_first(lines: Lines, at: int) -> Header | None:
     shape = (bracket, stamp.has_date, dash if dash in {"-", "–", "—", "|"} else "")
     if starred := _STARRED.fullmatch(rest):
         return Header(None, stamp, starred[1].strip("* "), Role.SYSTEM, sure=True, shape=shape)
-    named = _ANGLED.match(rest) or _NAMED.match(rest)
+    labelled = _BRACKETED.match(rest)
+    named = (
+        labelled
+        if labelled and role_of_label(labelled[1])
+        else _ANGLED.match(rest) or _TABBED.match(rest) or _NAMED.match(rest)
+    )
     if named and _is_sender(named[1]):
         name = named[1].strip("~ " + INVISIBLE)
         return Header(name, stamp, whole[offset + named.start(2) :], sure=bool(bracket or dash or stamp.has_date), shape=shape)
@@ -61,9 +71,9 @@ def name_then_stamp(lines: Lines, at: int) -> Header | None:
         if found is None or not found[0].clock:
             continue
         after = re.compile(r"\s*[)）\]]?\s*[:：>]\s?").match(line, found[1])
-        if after and is_name_like(line[: gap.start()]):
-            text = visible(lines[at])[after.end() :]
-            return Header(line[: gap.start()].strip(), found[0], text, shape=(gap.group().strip(),))
+        name = _SAID.sub("", line[: gap.start()].strip())
+        if after and is_name_like(name):
+            return Header(name, found[0], visible(lines[at])[after.end() :], shape=(gap.group().strip(),))
     return None
 
 

@@ -23,12 +23,15 @@ _STYLES = (
     ),
     (
         "bracket",
-        re.compile(r"\s{0,8}(?:【([^【】]{1,40})】|\[([^\[\]]{1,40})\]|「([^「」]{1,20})」)\s*[:：]?\s*(.*)", re.DOTALL),
+        re.compile(
+            r"\s{0,8}(?:【([^【】]{1,40})】|\[([^\[\]]{1,40})\]|「([^「」]{1,20})」|（([^（）]{1,20})）)\s*[:：]?\s*(.*)",
+            re.DOTALL,
+        ),
     ),
     ("angle", re.compile(r"\s{0,8}<([^<>/]{1,40})>\s*[:：]?\s*(.*)", re.DOTALL)),
     ("colon", re.compile(r"\s{0,8}(?:[-*>•]\s+|\d{1,4}[.)]\s+)?([^:：]{1,60}?)\s?([:：])(?!//)\s*(.*)", re.DOTALL)),
 )
-_ARROW = re.compile(r"\s{0,8}([^\s>|—–-][^>|—–]{0,30}?)\s*(?:>+|\||—|–|\s-)\s+(.*)", re.DOTALL)
+_ARROW = re.compile(r"\s{0,8}([^\s>|—–-][^>|—–]{0,30}?)\s*(?:>+\s*|(?:\||—|–|\s-)\s+)(.*)", re.DOTALL)
 
 
 def label_headers(lines: Lines, styles: Sequence[str] = STYLES) -> dict[int, Header]:

@@ -54,7 +54,7 @@ def read(text: str, warnings: Sequence[str] = ()) -> Conversation:
     next(rows, None)
     turns, conversations, ragged = [], set[str](), 0
     for row in rows:
-        if not any(cell.strip() for cell in row):
+        if not any(cell.strip(" -:") for cell in row):
             continue
         ragged += len(row) < len(columns)
         cells = _cells(row, columns, delimiter)

@@ -61,7 +61,7 @@ def _text_of(turn: Turn) -> str:
 
 
 def _name(name: str | None) -> str | None:
-    return (name or "").strip(_INVISIBLE_EDGES) or None
+    return (name or "").strip(_INVISIBLE_EDGES + "*_`") or None
 
 
 def _time(turn: Turn, month_second: bool) -> str | None:

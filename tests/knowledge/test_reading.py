@@ -1,5 +1,6 @@
 """Every format a knowledge base may be written in, and what is said of files that cannot be read."""
 
+import json
 from pathlib import Path
 
 import pytest

@@ -111,7 +111,7 @@ def test_the_timeline_keeps_names_and_times_in_order():
         ([("customer", f"币转错了，转到 {RIGHT}"), ("customer", f"另外一笔 {FIRST}")], (RIGHT, FIRST)),
         ([("customer", FIRST), ("agent", f"sorry, the wrong one: {RIGHT}")], (FIRST, RIGHT)),
     ],
-    ids=["two facts", "same message", "said before", "doubted", "asked long ago", "corrected twice", "wrong transfer", "other speaker"],
+    ids=["two facts", "same message", "said before", "doubted", "asked long ago", "twice", "wrong transfer", "other speaker"],
 )  # fmt: skip
 def test_what_counts_as_taken_back(turns, expected):
     assert settled_facts(conversation(*turns)).facts.tx_hashes == expected

@@ -174,4 +174,24 @@ COPIES = [
         "- **Lena:** it hangs\n- **Support:** Since when?\n- **Lena:** today\n",
         [(C, "it hangs"), (A, "Since when?"), (C, "today")],
     ),
+    (
+        "log lines with roles in brackets",
+        "2026-03-14T21:05:07Z [customer] not here\n2026-03-14T21:06:07Z [agent] hash?\n2026-03-14T21:07:00Z [bot] ticket 7\n",
+        [(C, "not here"), (A, "hash?"), (B, "ticket 7")],
+    ),
+    (
+        "line export with tabs",
+        "2026/03/14（土）\n21:05\tLena\t残高が消えました\n21:06\tTPWallet サポート\tバージョンは？\n21:07\tLena\t2.11\n",
+        [(C, "残高が消えました"), (A, "バージョンは？"), (C, "2.11")],
+    ),
+    (
+        "name and date before a colon",
+        "Lena wrote on Mar 14, 2026 at 9:05 PM:\nnot here\n\nSupport wrote on Mar 14, 2026 at 9:06 PM:\nhash?\n",
+        [(C, "not here"), (A, "hash?")],
+    ),
+    (
+        "markdown table",
+        "| Time | From | Message |\n|---|---|---|\n| 21:05 | Customer | not here |\n| 21:06 | Agent | hash? |\n",
+        [(C, "not here"), (A, "hash?")],
+    ),
 ]

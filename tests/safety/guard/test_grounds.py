@@ -27,7 +27,7 @@ def test_an_address_must_stand_in_the_conversation_or_a_source(policy: GuardPoli
     assert rules(text, policy, ReplyContext()) == ["unknown_address"]
     assert rules(text, policy, ReplyContext(conversation=(f"my address is {EVM.lower()}",))) == []
     assert rules(text, policy, ReplyContext(passages=(f"The contract is {EVM}.",))) == []
-    assert rules(text[:-3] + "8.", policy, ReplyContext(conversation=(EVM,))) == ["unknown_address"]
+    assert rules(text[:-2] + "8.", policy, ReplyContext(conversation=(EVM,))) == ["unknown_address"]
 
 
 def test_sending_to_an_address_nobody_gave_is_stopped_even_without_context(policy: GuardPolicy) -> None:
@@ -74,6 +74,14 @@ def test_secrets_and_personal_data_going_out_are_named_and_secrets_never_quoted(
     findings = (Finding("private_key", 12, 16, "cue"), Finding("email", 31, 36, "shape"), Finding("name", 0, 4, "cue"))
     report = check_reply(text, policy, findings=findings)
     assert [(v.rule, v.quote) for v in report.violations] == [("secret_in_reply", ""), ("personal_data_in_reply", "a b c")]
+
+
+def test_no_quote_of_any_rule_repeats_a_secret(policy: GuardPolicy) -> None:
+    text = "Please send me your private key, is it abcd1234?"
+    report = check_reply(text, policy, findings=(Finding("private_key", 39, 47, "cue", "[PRIVATE_KEY_1]"),))
+    assert {v.rule for v in report.violations} == {"asks_for_secret", "secret_in_reply"}
+    assert all("abcd" not in violation.quote for violation in report.violations)
+    assert "Please send me your private key, is it [PRIVATE_KEY_1]?" in {v.quote for v in report.violations}
 
 
 def test_public_drafts_are_told_apart(policy: GuardPolicy) -> None:
