@@ -20,18 +20,24 @@ TITLE, QUESTION = -1, -2
 """Stand in for a section's number where the chunk is the title or a question (`start` is which one)."""
 
 _BREAKS = re.compile(r"\n\s*\n|\n|(?<=[。！？；])|(?<=[.!?;])\s+")
+_SENDABLE = frozenset({SectionRole.BODY, SectionRole.STEPS, SectionRole.REPLY})
 UNSEARCHED = frozenset({SectionRole.RELATED})
 """Sections that name other articles and would make this one found for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """`text` is section `section` of the document from `start` to `stop` (code points)."""
+    """`text` is section `section` of the document from `start` to `stop` (code points).
+
+    `rank` says what is rather quoted: 2 is text meant for customers, 1 is text for the desk ("never say" among it),
+    0 is a title or a question.
+    """
 
     section: int
     start: int
     stop: int
     text: RedactedText
+    rank: int = 0
 
 
 def chunks_of(document: Document) -> list[Chunk]:
@@ -42,7 +48,10 @@ def chunks_of(document: Document) -> list[Chunk]:
     found += [Chunk(QUESTION, number, number, RedactedText(question)) for number, question in enumerate(document.questions)]
     for number, section in enumerate(document.sections):
         if section.role not in UNSEARCHED:
-            found += [Chunk(number, start, stop, RedactedText(section.text[start:stop])) for start, stop in spans(section.text)]
+            rank = 2 if section.role in _SENDABLE else 1
+            found += [
+                Chunk(number, start, stop, RedactedText(section.text[start:stop]), rank) for start, stop in spans(section.text)
+            ]
     return found
 
 

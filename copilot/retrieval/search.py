@@ -44,14 +44,14 @@ class _Generation:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """A document's labels, its chunks (rows, whether from its text, vectors), and the direction of their mean."""
+    """A document's labels, its chunks (rows, what is rather quoted, vectors), and the direction of their mean."""
 
     source: str
     script: str
     language: str
     topic: str
     chunks: tuple[int, ...]
-    in_text: "np.ndarray"
+    ranks: "np.ndarray"
     vectors: "np.ndarray"
     whole: "np.ndarray"
 
@@ -153,18 +153,18 @@ class Searcher:
                 state.facts = {row: state.facts[row] for row in rows if row in state.facts}
             marks = ",".join("?" * len(missing))
             parts: dict[int, list[tuple[int, int, bytes]]] = {row: [] for row in missing}
-            for document, chunk, section, vector in connection.execute(
-                "SELECT c.document, c.id, c.section, v.vector FROM chunks c JOIN vectors v ON v.digest=c.digest "
+            for document, chunk, rank, vector in connection.execute(
+                "SELECT c.document, c.id, c.rank, v.vector FROM chunks c JOIN vectors v ON v.digest=c.digest "
                 f"WHERE c.document IN ({marks})",
                 missing,
             ):
-                parts[document].append((chunk, section, vector))
+                parts[document].append((chunk, rank, vector))
             for row, source, script, language, topic in connection.execute(
                 f"SELECT id, source, script, language, topic FROM documents WHERE id IN ({marks})", missing
             ):
                 matrix = np.frombuffer(b"".join(part[2] for part in parts[row]), dtype=np.float32).reshape(len(parts[row]), -1)
-                chunks, in_text = tuple(part[0] for part in parts[row]), np.asarray([part[1] >= 0 for part in parts[row]])
-                state.facts[row] = _Facts(source, script, language, topic, chunks, in_text, matrix, _direction(matrix))
+                chunks, ranks = tuple(part[0] for part in parts[row]), np.asarray([part[1] for part in parts[row]])
+                state.facts[row] = _Facts(source, script, language, topic, chunks, ranks, matrix, _direction(matrix))
         return state.facts
 
     def _passage(self, connection: sqlite3.Connection, state: _Generation, query: Query, candidate: Candidate) -> Passage:
@@ -216,7 +216,7 @@ def _candidate(
     if facts.script != query.script:
         total *= OTHER_SCRIPT
     kind = DocumentKind.CASE if facts.source == "cases" else DocumentKind.ARTICLE
-    shown = int((cosines + 2 * facts.in_text).argmax())  # what is quoted is text, even where the title fits better
+    shown = int((cosines + 2 * facts.ranks).argmax())  # text for customers, even where the title or a note fits better
     return Candidate(row, kind, facts.language, facts.topic, facts.chunks[shown], total)
 
 

@@ -19,7 +19,8 @@ from copilot.errors import KnowledgeProblem
 
 SOURCES = ("kb", "cases")
 SCRIPTS = ("han", "other")
-SCHEMA = 1
+SCHEMA = 2
+"""Another schema in the file empties it: everything in it can be indexed again."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -30,7 +31,7 @@ CREATE TABLE IF NOT EXISTS documents(
 CREATE INDEX IF NOT EXISTS documents_topic ON documents(topic, language);
 CREATE TABLE IF NOT EXISTS chunks(
     id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL, source TEXT NOT NULL, section INTEGER NOT NULL,
-    start INTEGER NOT NULL, stop INTEGER NOT NULL, digest BLOB NOT NULL);
+    start INTEGER NOT NULL, stop INTEGER NOT NULL, rank INTEGER NOT NULL, digest BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS chunks_document ON chunks(document);
 CREATE TABLE IF NOT EXISTS vectors(digest BLOB PRIMARY KEY, vector BLOB NOT NULL);
 """
@@ -154,6 +155,10 @@ def _create(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("BEGIN IMMEDIATE")
     try:
+        if connection.execute("PRAGMA user_version").fetchone()[0] not in {0, SCHEMA}:
+            for table in ("meta", "documents", "chunks", "vectors"):
+                connection.execute(f"DROP TABLE IF EXISTS {table}")
+            create_lexical(connection, anew=True)
         for statement in _TABLES.split(";\n"):
             if statement.strip():
                 connection.execute(statement)

@@ -20,7 +20,7 @@ from copilot.retrieval.chunks import QUESTION, TITLE, UNSEARCHED, Chunk, chunks_
 from copilot.retrieval.truth import Truth, get_meta, set_meta
 
 _EMBED_BATCH = 512
-_CUTTING = "1"  # raised whenever chunks or terms are cut differently, so that everything is cut anew
+_CUTTING = "2"  # raised whenever chunks or terms are cut differently, so that everything is cut anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +179,8 @@ def _add(connection: sqlite3.Connection, embedder: Embedder, source: str, entry:
 
 def _add_chunk(connection: sqlite3.Connection, embedder: Embedder, source: str, row: int, chunk: Chunk) -> None:
     connection.execute(
-        "INSERT INTO chunks(document, source, section, start, stop, digest) VALUES(?,?,?,?,?,?)",
-        (row, source, chunk.section, chunk.start, chunk.stop, digest(embedder, chunk.text)),
+        "INSERT INTO chunks(document, source, section, start, stop, rank, digest) VALUES(?,?,?,?,?,?,?)",
+        (row, source, chunk.section, chunk.start, chunk.stop, chunk.rank, digest(embedder, chunk.text)),
     )
 
 

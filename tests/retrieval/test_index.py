@@ -195,6 +195,18 @@ def test_a_section_keeps_its_line(tmp_path: Path, embedder: LocalEmbedder) -> No
     assert (hit.quote, hit.path) == ("Tap zeppelin mode.", "x.md#L15")
 
 
+def test_what_must_never_be_said_is_found_but_not_quoted(tmp_path: Path, embedder: LocalEmbedder) -> None:
+    parts = [
+        (SectionRole.NOTES, "Never say that the lost zeppelin fee is refunded."),
+        (SectionRole.REPLY, "Fees are paid to the network."),
+    ]
+    sections = tuple(Section(role=role, heading="", text=Text(text)) for role, text in parts)
+    index = HybridIndex(tmp_path, embedder)
+    index.replace("kb", [article("x", "-", title="Fees").model_copy(update={"sections": sections})])
+    hit = index.search(Text("is the lost zeppelin fee refunded"))[0].hit
+    assert hit.quote == "Fees are paid to the network."
+
+
 def test_an_empty_index_and_an_empty_query_answer_nothing(tmp_path: Path, embedder: LocalEmbedder) -> None:
     index = HybridIndex(tmp_path, embedder)
     assert found(index, "anything") == []
