@@ -17,6 +17,7 @@ from copilot.errors import ConfigurationProblem
 
 APPLICATION = "wallet-desk-copilot"
 CONFIG_FILE = "copilot.toml"
+DATABASE_FILE = "copilot.sqlite"
 
 
 def _flag(text: str) -> bool:

@@ -29,6 +29,8 @@ CUES = (
     "hypothesis",
     "hypothesis_opening",
     "not_a_hypothesis",
+    "first_person",
+    "second_person",
 )
 """Concepts of grammar rather than of the domain; the engine knows them by name."""
 
@@ -212,7 +214,7 @@ CUE_CONCEPTS = {
 }
 """Cues of grammar under the name rules know them by."""
 
-FACTS = ("negation", "supposition", "tx_hash", "public_address", "amount", "secret_value", "password_value")
+FACTS = ("negation", "supposition", "instruction", "tx_hash", "public_address", "amount", "secret_value", "password_value")
 """Concepts that code finds: denials, suppositions, identifiers, placeholders of secrets."""
 
 

@@ -23,7 +23,7 @@ from copilot.retrieval.search import Searcher
 from copilot.retrieval.truth import SOURCES, Damaged, Truth, get_meta, set_meta
 from copilot.retrieval.writing import embedder_key, reembed, replace
 
-EXACT_BELOW = 2000
+EXACT_BELOW = 5_000
 """Vectors up to which looking at all of them is faster than importing Chroma (0.7 s) to look at some."""
 
 _PATIENCE = 600.0

@@ -9,13 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from copilot.errors import UsageProblem
-from copilot.language.detect import detect
 from copilot.models.case import CaseRecord, ImportReport
-from copilot.models.findings import RedactedText
-from copilot.models.knowledge import Document, DocumentKind, IndexReport, Section, SectionRole
+from copilot.models.knowledge import IndexReport
 from copilot.services.wiring import Desk
-
-_TITLE_LENGTH = 80
 
 
 def index_knowledge(paths: Sequence[str], desk: Desk) -> IndexReport:
@@ -46,27 +42,8 @@ def import_resolved_cases(data: bytes, desk: Desk) -> ImportReport:
             except UsageProblem as problem:
                 problems.append(f"line {number}: {problem.message}")
     report = desk.case_store.put(records)
-    desk.index_cases([case_document(record) for record in desk.case_store.all()])
+    desk.index_cases()
     return report.model_copy(update={"problems": tuple(problems)})
-
-
-def case_document(record: CaseRecord) -> Document:
-    """A resolved case as a document: the problem is what is found, the resolution what is quoted."""
-    problem, resolution = RedactedText(record.problem), RedactedText(record.resolution)
-    title = record.problem.strip().splitlines()[0]
-    return Document(
-        id=record.id,
-        kind=DocumentKind.CASE,
-        title=title if len(title) <= _TITLE_LENGTH else title[: _TITLE_LENGTH - 1] + "…",
-        language=record.language or detect(record.problem),
-        path=f"case:{record.id}",
-        category=record.category,
-        updated=record.closed_at,
-        sections=(
-            Section(role=SectionRole.BODY, heading="", text=problem),
-            Section(role=SectionRole.NOTES, heading="", text=resolution),
-        ),
-    )
 
 
 def _read_case(line: str, desk: Desk) -> CaseRecord:

@@ -10,10 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from copilot.config import Settings
+from copilot.config import DATABASE_FILE, Settings
 from copilot.errors import ConfigurationProblem
+from copilot.knowledge.cases import case_document
 from copilot.models.findings import RedactedConversation, RedactedText
-from copilot.models.knowledge import Document, IndexReport
+from copilot.models.knowledge import IndexReport
 from copilot.models.ports import ChatModel, Embedder, Progress, ReplyWriter, Summariser
 from copilot.models.triage import Triage
 from copilot.policy.escalation import EscalationPolicy, load_escalation
@@ -117,10 +118,12 @@ class Desk:
 
     @property
     def knowledge(self) -> "HybridIndex":
-        """The index, after making sure that the knowledge base in use has been indexed."""
+        """The index, after making sure that the knowledge base in use, and the stored cases, are in it."""
         with self._index_lock:
             if not self.index.roots and self.index.stamp != self._bundled_stamp():
                 self.index_roots(None)
+            if not self.index.is_filled("cases") and self._has_store:
+                self.index_cases()
         return self.index
 
     def index_roots(self, roots: Sequence[Path] | None) -> IndexReport:
@@ -134,8 +137,9 @@ class Desk:
         self.index.set_roots(remembered, stamp="" if remembered else self._bundled_stamp())
         return report.model_copy(update={"problems": (*report.problems, *found.problems)})
 
-    def index_cases(self, documents: Sequence[Document]) -> IndexReport:
-        """Make the resolved cases in the index exactly `documents`."""
+    def index_cases(self) -> IndexReport:
+        """Make the resolved cases in the index exactly those in the store."""
+        documents = [case_document(record) for record in self.case_store.all()]
         with self.progress(self.say("indexing_cases")) as progress:
             return self.index.replace("cases", documents, progress)
 
@@ -253,6 +257,11 @@ class Desk:
         from copilot.store.database import open_database
 
         return open_database(self.settings.database_url, self.home)
+
+    @property
+    def _has_store(self) -> bool:
+        """Whether there is a store to ask; importing what opens it is not free."""
+        return bool(self.settings.database_url) or (self.home / DATABASE_FILE).exists()
 
     @cached_property
     def case_store(self) -> "CaseStore":

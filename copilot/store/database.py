@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from filelock import FileLock, Timeout
 from sqlalchemy.exc import SQLAlchemyError
 
+from copilot.config import DATABASE_FILE
 from copilot.errors import ConfigurationProblem
 
 SCHEMA_VERSION = 1
@@ -37,7 +38,7 @@ def open_database(url: str, home: Path) -> sa.Engine:
 
     Raises ConfigurationProblem: unreachable, not writable, or made by a newer version of the program.
     """
-    engine = sa.create_engine(url or f"sqlite:///{home / 'copilot.sqlite'}")
+    engine = sa.create_engine(url or f"sqlite:///{home / DATABASE_FILE}")
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _set_pragmas)
     try:

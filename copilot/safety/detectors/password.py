@@ -1,0 +1,168 @@
+"""Passwords, PINs and passphrases: nothing but the words beside them gives them away."""
+
+from collections.abc import Iterator
+
+from copilot.safety.detectors.base import Cues, Span, View, lazy, word_set
+
+_CUES = Cues.of(
+    "password passwords passwd passcode passphrase passwort kennwort pwd psw pw pin pins contrasena clave passe"
+        " senha sifre sifrem parola haslo heslo"
+    " wachtwoord sandi mypassword userpassword walletpassword",
+    "密码", "密碼", "口令", "暗証番号", "パスワード", "비밀번호", "암호", "парол", "mật khẩu", "รหัสผ่าน", "كلمة المرور",
+    "كلمة السر", "पासवर्ड",
+)  # fmt: skip
+_COPULA = (
+    r"(?:is|was|are|equals|es|era|est|ist|lautet|é|è|это|là|adalah|jest|je)(?!\w)|—|–|->|=>|→|は|이|가|:|：|=|＝"
+    r"|是|为|為|係|系|就是|应该是|設的是|设的是|设置的是|设置为|设置成|设成|設成|設為|设为|设了|改成了?|改为|改成"
+    r"|叫|用的是|数字|數字"
+)
+_BETWEEN = (
+    r"(?:码|碼|s|[а-я]{1,3})?(?:[ \t]{0,2}[(（][^()（）\n]{0,30}[)）])?(?P<qualifier>(?:[ \t]{1,2}(?:code|number|no\.?|for"
+    r" [a-z ]{2,20}|of [a-z ]{2,20}|to (?:my|the) [a-z ]{2,16}"
+    r"|i|you|we|have|had|set|use|used|entered|typed|created|chose|currently|now|still|and|file|dùng|của tôi|saya"
+    r"|от \w{2,12})(?![A-Za-z])){0,5})"
+    r"(?P<copula>(?:[ \t]{0,3}(?:" + _COPULA + r")){0,4})[ \t]{0,3}(?P<quote>[\"'“”‘「『`《]?)"
+)
+_VALUE = r"[!-~][!-~ ]{2,79}"
+_STOP = word_set(
+    "a an the not no too is was are be been being has have had does did do can cannot can't could will would"
+    " should must may might need needs"
+    " wrong incorrect correct right invalid valid required needed necessary mandatory optional expired lost gone"
+    " forgotten forgot missing empty blank"
+    " none null weak strong long short same different case sensitive locked safe secure secured ok okay fine good"
+    " bad hard easy simple only never"
+    " always again already also and or but because since when while if so that this these those what which who"
+    " where why how it its on in at to"
+    " for from of by with without after before until during about around between under over up down out off set"
+    " reset resetting changed change"
+    " changing updated update recover recovery recovered protected protection manager field box screen page button"
+    " prompt policy rule rules"
+    " error failed fails fail accepted rejected working work works stored saved shown hidden encrypted hashed"
+    " visible compromised leaked stolen"
+    " hacked exposed known unknown unique used using use entered typed just exactly really probably maybe still"
+    " then than there here please"
+    " pls your you my-own at least minimum maximum max min character characters digit digits word words letters"
+    " symbols number numbers step"
+    " password passwd passcode pin pins pwd import export login log sign app wallet ios android metamask"
+)
+_FOLLOWERS = (
+    r"\s(?:and|but|or|so|because|why|when|what|how|please|pls|plz|now|it|its|it's|then|that|which|for|on|in|at|to"
+    r"|with|from|as|not|doesn't|does|is|was|does"
+    r"|did|yet|anymore|says?|keeps?|still|user(?:name)?|email|login|help|can|could|cannot|can't|i|you|we|they"
+    r"|thanks?|thx)(?=[\s=:,.!?]|\Z)|[;；]|,\s|\.\s|\?\s"
+)
+_UNIT = (
+    r"[ \t]{0,2}(?:位|个|個|次|分钟|天|月|年|条|characters?\b|chars?\b|digits?\b|letters?\b|words?\b|times?\b"
+    r"|minutes?\b|hours?\b|days?\b|attempts?\b|-digit)"
+)
+_REVERSED = (
+    r"(?<![A-Za-z])(?:with|using|use|used|entered|enter|typed?|put|try|tried)["
+    r" \t]{1,2}[\"'“「]?(?P<value>[!-~](?:[!-~ ]{1,60}?[!-~])?)[\"'”」]?[ \t]{1,2}as[ \t]"
+    r"(?:(?:my|the|a|your)[ \t])?(?:[a-z]{2,12}[ \t]){0,2}\Z"
+)
+_REVERSED_IS = (
+    r"(?<![!-~])(?P<value>[$-?A-~][!-~]{3,63})[ \t]{0,2}(?:is my |was my |是我?的?|就是我?的?|ist mein "
+    r"|es mi |est mon )(?:[a-z]{2,12} |[\u4e00-\u9fff]{0,4})?\Z"
+)
+_WHY = "stands where a password or PIN is given"
+
+
+def gate(view: View) -> bool:
+    """A word for password."""
+    return view.knows(_CUES)
+
+
+def find(view: View) -> Iterator[Span]:
+    """Spans of kind password."""
+    for cue_start, cue_end in view.places(_CUES):
+        cue = view.low[cue_start:cue_end]
+        if view.low[cue_end : cue_end + 2] in ("-r", "-p", "-l") or view.low[cue_start - 1 : cue_start] == "#":
+            continue  # "password-protected" describes something, "#pin" is a topic
+        yield from _given_after(view, cue, cue_start, cue_end)
+        yield from _given_before(view, cue_start)
+
+
+def _given_after(view: View, cue: str, cue_start: int, cue_end: int) -> Iterator[Span]:
+    between = lazy(_BETWEEN, 2).match(view.text, cue_end)
+    value = lazy(_VALUE).match(view.text, between.end()) if between else None
+    if not between or not value:
+        return
+    if view.before(cue_start, 12).rstrip().endswith(("one-time", "one time", "动态", "動態", "一次性", "短信")):
+        return  # a code by another name; the detector of one-time codes takes it
+    given, quoted = between["copula"].strip(), between["quote"]
+    text = value.group()
+    if quoted and (text[0] in ".,;:!?)" or view.text[cue_end : cue_end + 1] == quoted in "\"'`"):
+        return  # the mark closes something said before
+    if quoted and (close := lazy("[\"'”’」』`》]").search(view.text, value.start() + 1, value.end() + 1)):
+        length = close.start() - value.start()
+    elif given.endswith(("=", "＝")) and view.text[value.start() - 1] in "=＝":
+        length = (
+            len(text.split(" ", 1)[0].split("&", 1)[0])
+            if "&" not in text.split(" ", 1)[0] or "://" in view.before(cue_start, 60)
+            else len(text.split(" ", 1)[0])
+        )
+    else:
+        length = _length(text, cue, given, view.text[value.start() : value.start() + 90])
+    chosen = text[:length].rstrip()
+    if len(chosen) >= 3 and (given or cue == "pin" or not between["qualifier"] or _secret_looking(chosen.split(" ")[0])):
+        yield Span("password", value.start(), value.start() + len(chosen), _WHY)
+
+
+def _length(text: str, cue: str, given: str, ahead: str) -> int:
+    """How many characters of `text` are the value; 0 where the words are about a password instead of being one."""
+    stop = lazy(_FOLLOWERS, 2).search(text)
+    clause = text[: stop.start()] if stop else text
+    words = clause.split(" ")
+    first = words[0].rstrip(".,;:)]}\"'")
+    lead = lazy(r"[a-z']*", 2).match(first)
+    word = lead.group().lower() if lead else ""
+    about = word in _STOP and (len(word) == len(first) or first[len(word)] in ".,;:!?)^_*")
+    if not first or about or first.startswith(("http:", "https:")) or lazy(_UNIT, 2).match(ahead, len(first)):
+        return 0
+    if first.isdigit() or lazy(r"\d[\d-]{2,}").fullmatch(first):
+        return len(first) if 4 <= len(first) <= 16 and (given or cue == "pin" or not cue.isascii() or len(first) >= 6) else 0
+    if _secret_looking(first):
+        return len(first)
+    if not given:
+        return 0
+    tail = max((number for number, word in enumerate(words[:7]) if any(map(str.isdigit, word))), default=-1)
+    if tail >= 0 and not any(word.lower() in _STOP for word in words[:tail]):
+        return len(" ".join(words[: tail + 1]))
+    plain = [word for word in words if word]
+    if any(_is_stop(word) for word in plain) or not 1 <= len(plain) <= 6:
+        return 0
+    ends_clause = stop is not None or len(text) == len(ahead) or not ahead[len(text) : len(text) + 1].isalnum()
+    if len(plain) == 1:
+        return len(first) if ends_clause and len(first) >= 4 else 0
+    return len(clause.rstrip()) if given[-1] in ":：" and ends_clause else 0
+
+
+def _is_stop(word: str) -> bool:
+    bare = word.lower().strip(".,;:!?)(*_")
+    return bare in _STOP or bare.endswith(("ing", "ed"))
+
+
+def _given_before(view: View, cue_start: int) -> Iterator[Span]:
+    head_start = max(0, cue_start - 100)
+    head = view.text[head_start:cue_start]
+    for pattern in (_REVERSED, _REVERSED_IS):
+        match = lazy(pattern, 2).search(head)
+        if (
+            match
+            and (words := match["value"].split(" "))[0].lower() not in _STOP
+            and (_secret_looking(match["value"]) or (len(words) > 1 and any(any(map(str.isdigit, word)) for word in words)))
+        ):
+            yield Span("password", head_start + match.start("value"), head_start + match.end("value"), _WHY)
+            return
+
+
+def _secret_looking(token: str) -> bool:
+    """Letters mixed with digits or with signs inside: no ordinary word."""
+    body = token.strip(".,;:?!)(]}[{\"'_*`")
+    if len(token) < 4 or lazy(
+        r"https?:|www\.|[a-z]+(?:[-'/.][a-z]+)+$|\d+(?:st|nd|rd|th|x|s|h|m|k)$|v?\d+(?:\.\d+)+$|[a-z]+[.,)]\d{1,2}$", 2
+    ).match(body):
+        return False
+    digit, letter = any(map(str.isdigit, body)), any(map(str.isalpha, body))
+    sign = any(not char.isalnum() and char not in "-'/.,:" for char in body)
+    return (digit and letter) or (sign and (digit or letter))

@@ -1,0 +1,188 @@
+"""Applies the rules of guard.yaml to a reply: which of its clauses ask, promise or advise what nobody may."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from copilot.policy.folding import fold
+from copilot.safety.guard.clauses import Clause, Hit, Sentence, is_denied, sentences
+from copilot.safety.guard.hosts import Host
+from copilot.safety.guard.policy import GuardPolicy, Rule
+
+_DEFANGED = re.compile(r"(?i)[0-9a-z:/-]{1,200}(?:\[\.\]|\[dot\]|\(\.\))[0-9a-z./\[\]()-]{1,200}|hxxps?://\S{1,500}")
+_INTERRUPTION = 5
+"""Clauses "send, please, your phrase" may fall apart into."""
+_SHIELD_AFTER_REACH = 16
+
+Broken = tuple[str, int, int]
+"""Rule id, and the span of the clause that breaks it."""
+
+
+def broken_wording(
+    text: str, policy: GuardPolicy, links: Sequence[Host] = (), noted: Sequence[tuple[str, int, int]] = ()
+) -> Iterator[Broken]:
+    """Every rule `text` breaks by its wording; `text` is NFC. Time grows linearly with its length.
+
+    The inside of a link is not wording: it is masked, and the link itself counts as a page. `noted` are
+    concepts found by code, as (concept, start, end).
+    """
+    text = masked(text, links)
+    folded = fold(text)
+    found = [Hit(concept, start, end) for concept, start, end in set(policy.vocabulary.find(text))]
+    found += [Hit(name, link.start, link.end) for link in links if link.kind == "link" for name in ("site", "remote_place")]
+    found += [Hit(*note) for note in noted]
+    parts = sentences(text, folded, found)
+    concepts = {hit.concept for hit in found}
+    for rule in policy.rules.rules:
+        if not any(name in concepts for name in rule.trigger) or not all(
+            _any(concepts, item) for item in (*rule.with_, *rule.text)
+        ):
+            continue
+        for number, sentence in enumerate(parts):
+            previous = parts[number - 1] if number else None
+            yield from _in_sentence(folded, rule, sentence, previous)
+
+
+def masked(text: str, links: Sequence[Host]) -> str:
+    """`text` with every link, and every defanged one, blanked out; length and offsets stay."""
+    parts = list(text)
+    for start, end in [*((link.start, link.end) for link in links), *(match.span() for match in _DEFANGED.finditer(text))]:
+        parts[start:end] = "_" * (end - start)
+    return "".join(parts)
+
+
+def _any(concepts: set[str], item: str) -> bool:
+    return any(name in concepts for name in item.split("|"))
+
+
+def _in_sentence(folded: str, rule: Rule, sentence: Sentence, previous: Sentence | None) -> Iterator[Broken]:
+    for name in rule.trigger:
+        for clause, hit in sentence.hits(name):
+            if _breaks(folded, rule, sentence, previous, clause, hit):
+                yield rule.id, sentence.start, sentence.end
+
+
+def _breaks(folded: str, rule: Rule, sentence: Sentence, previous: Sentence | None, clause: Clause, hit: Hit) -> bool:
+    if any(_over(hit, other) for name in rule.void for other in clause.hits.get(name, ())) or (
+        rule.shielded and _is_part(rule, clause, hit)
+    ):
+        return False
+    if not rule.denied_too and (
+        _is_denied(folded, rule, sentence, clause, hit) or _told_of_others(rule, sentence, clause, hit)
+    ):
+        return False
+    if any(other.start < hit.start for name in rule.unless_before for other in clause.hits.get(name, ())):
+        return False
+    if clause.has(*rule.unless) or sentence.has(*rule.unless_sentence):
+        return False
+    if (
+        rule.inherit
+        and not clause.has(rule.inherit)
+        and any(c.has(*rule.unless, *rule.unless_before) for c in _before(sentence, clause, rule.inherit))
+    ):
+        return False
+    if any(not clause.has(*item.split("|")) for item in rule.here):
+        return False
+    return all(_found(folded, rule, item, sentence, previous, clause, hit) for item in rule.with_)
+
+
+def _is_part(rule: Rule, clause: Clause, hit: Hit) -> bool:
+    """Whether the trigger is a piece of the object's own name, as in "mot de passe"."""
+    objects = [other for item in rule.with_ for name in item.split("|") for other in clause.hits.get(name, ())]
+    return any(
+        other.start <= hit.start and hit.end <= other.end and (other.start, other.end) != (hit.start, hit.end)
+        for other in objects
+    )
+
+
+def _over(hit: Hit, other: Hit) -> bool:
+    return other.start <= hit.start < other.end
+
+
+def _is_denied(folded: str, rule: Rule, sentence: Sentence, clause: Clause, hit: Hit) -> bool:
+    if is_denied(folded, clause, hit):
+        return True
+    if not rule.inherit or clause.has(rule.inherit):
+        return False
+    return any(c.has("negation_strong", "negation_weak") for c in _before(sentence, clause, rule.inherit))
+
+
+def _before(sentence: Sentence, clause: Clause, concept: str) -> list[Clause]:
+    """The clauses before `clause`, back to the one that holds `concept`; none past a word that opens a new thought."""
+    taken: list[Clause] = []
+    at = sentence.clauses.index(clause)
+    while at > 0 and not sentence.clauses[at].opens:
+        at -= 1
+        taken.append(sentence.clauses[at])
+        if sentence.clauses[at].has(concept):
+            break
+    return taken
+
+
+def _told_of_others(rule: Rule, sentence: Sentence, clause: Clause, hit: Hit) -> bool:
+    """Whether the words are a scammer's or anybody else's and not the writer's own request or promise."""
+    own = min((we.start for we in clause.hits.get(rule.inherit, ())), default=hit.start)  # "we freeze the scammer's address"
+    if any(actor.start <= min(own, hit.start) for actor in clause.hits.get("other_actor", ())) or _judges(rule, clause):
+        return True
+    quoted = any(start <= hit.start < end for start, end in sentence.quotes)
+    if quoted and sentence.has("scam", "other_actor", "negation_strong", "negation_weak"):
+        return True
+    at = sentence.clauses.index(clause)
+    if at + 1 < len(sentence.clauses) and sentence.clauses[at + 1].has("scam") and not clause.has("boundary"):
+        return True
+    told_before = any(other.has("other_actor") for other in sentence.clauses[:at])
+    return told_before and not clause.opens and not clause.has("to_us", "boundary", rule.inherit)
+
+
+def _judges(rule: Rule, clause: Clause) -> bool:
+    """Whether the clause calls something a scam; the "phishing filter" a rule looks for does not."""
+    wanted = [hit for item in rule.with_ for name in item.split("|") for hit in clause.hits.get(name, ())]
+    return any(not any(_over(scam, hit) for hit in wanted) for scam in clause.hits.get("scam", ()))
+
+
+def _found(folded: str, rule: Rule, item: str, sentence: Sentence, previous: Sentence | None, clause: Clause, hit: Hit) -> bool:
+    names = item.split("|")
+    at = sentence.clauses.index(clause)
+    told = any(before.has("past_question") for before in sentence.clauses[: at + 1])  # "if you typed it there, tell us"
+    for place in _places(folded, rule, names, sentence, previous, clause, hit):
+        for name in names:
+            for candidate in place.hits.get(name, ()):
+                if rule.shielded and _is_shielded(folded, place, candidate, hit if place is clause else None):
+                    continue
+                if place is not clause and rule.shielded and (told or is_denied(folded, place, candidate)):
+                    continue
+                return True
+    return False
+
+
+def _places(
+    folded: str, rule: Rule, names: list[str], sentence: Sentence, previous: Sentence | None, clause: Clause, hit: Hit
+) -> list[Clause]:
+    if rule.scope == "clause":
+        if rule.inherit in names and not clause.has(rule.inherit):
+            return [clause, *_before(sentence, clause, rule.inherit)]
+        return [clause]
+    if rule.scope == "linked":
+        at = sentence.clauses.index(clause)
+        if clause.has("it", "to_us") and not clause.has("harmless"):
+            return sentence.clauses[: at + 1]
+        interrupted = not clause.has("harmless", "it") and not folded[hit.end : clause.end].strip(
+            " ,"
+        )  # "send, please, your phrase"
+        return sentence.clauses[at : at + _INTERRUPTION] if interrupted else [clause]
+    if rule.scope == "previous":
+        return previous.clauses if previous else []
+    return sentence.clauses
+
+
+def _is_shielded(folded: str, clause: Clause, target: Hit, trigger: Hit | None) -> bool:
+    """Whether the secret is what is hidden, excepted or asked about rather than what is asked for."""
+    follows = trigger is not None and trigger.end <= target.start
+    since = trigger.end if trigger is not None and follows else clause.start
+    if follows and any(since <= word.start < target.start for word in clause.hits.get("asked_about", ())):
+        return True
+    if any(since <= shield.start < target.start for shield in clause.hits.get("shield", ())):
+        return True
+    return any(
+        target.start < after.end and after.start - target.end <= _SHIELD_AFTER_REACH and after.start >= target.start
+        for after in clause.hits.get("shield_after", ())
+    )
