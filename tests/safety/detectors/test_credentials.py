@@ -1,0 +1,165 @@
+"""API keys, passwords, codes and links: what gives them away, and talk about them that does not."""
+
+import pytest
+
+from copilot.safety.redact import redact_text
+
+
+def found(text):
+    """(kind, words) of what was taken out."""
+    return [(finding.kind, text[finding.start : finding.end]) for finding in redact_text(text).findings]
+
+
+# Assembled so that no scanner takes this file for a leak.
+API_KEYS = {
+    "OpenAI": "sk-" + "proj-Zq3Rt8Wm5Yx1Lk7Pv2Nc9Bd4Hs6",
+    "AWS": "AKIA" + "Q3EGRIT7ZW5XKM2P",
+    "Google": "AIza" + "SyB7tq9Lw3Xe5Rk1Vn8Mz2Cj4Fh6Gd0Pa_u",
+    "GitHub": "ghp_" + "9dK2mX7vQ4wR1tY6uP3sL8nB5cZ0aE2fHj6k",
+    "Slack": "xoxb-" + "204958671234-918273645500-Hq7Wz2Lm9Xc4Vb6N",
+    "Stripe": "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc",
+    "Telegram": "604512398:" + "AAGq7Wz2Lm9Xc4Vb6NhT3yRkP8sJd5FuE1o",
+    "JSON web token": "eyJhbGciOiJIUzI1NiJ9." + "eyJzdWIiOiI0MiJ9.c2lnbmF0dXJlc2lnbmF0dXJl",
+    "node provider": "https://mainnet.infura.io/v3/" + "0f4c9a7be21d48e3b6a5c7d9e8f01234",
+    "password in an address": "postgres://desk:Tr33house@db.example.org",
+    "exchange key": "v9QmX2rT7kLpW4sZ8nYb3Hc6Jd1Fg5Ae0UiOqRtMxKwPzSvNyBhCjDlGfEaTuIoQ",
+}
+
+
+@pytest.mark.parametrize("provider", API_KEYS)
+def test_api_key_is_found_by_its_shape(provider):
+    assert found(f"config {API_KEYS[provider]} 对吗") == [("api_key", API_KEYS[provider])]
+
+
+NO_API_KEYS = {
+    "an explorer link": "https://tronscan.org/#/transaction/c5f2a07be1d94836b07c5e2fa9d81346ee70b93c58d1f26a4b9307de815cf624",
+    "a token's contract": "token 0x52908400098527886E0F7030069857D2E4169EE7",
+    "a picture": "https://example.org/a/b.png?alt=media&token=7d444840-9dc0-11d1-b245-5ffdce74fad2",
+    "a long word": "internationalization-and-localization",
+    "a file": "screenshot_2026-01-31_14-55-00.png",
+    "key as a word": "the key question is understanding the documentation thoroughly",
+}
+
+
+@pytest.mark.parametrize("reason", NO_API_KEYS)
+def test_what_only_looks_like_an_api_key_survives(reason):
+    assert found(NO_API_KEYS[reason]) == []
+
+
+PASSWORDS = [
+    ("my wallet password is Plum7Garden", "Plum7Garden"),
+    ("Password: sunflower", "sunflower"),
+    ("pwd=Q7!kettle user=kim", "Q7!kettle"),
+    ("the passcode i chose was river-4410 but it says wrong", "river-4410"),
+    ("password is our cat Milo 2019, please reset", "our cat Milo 2019"),
+    ("I sign in with Plum7Garden as my password", "Plum7Garden"),
+    ("密码是plum2024garden，进不去", "plum2024garden"),
+    ("钱包密码设的是 our cat Milo 2019 打不开", "our cat Milo 2019"),
+    ("登录密码Plum7Garden提示错误", "Plum7Garden"),
+    ("支付密码「plumgarden」", "plumgarden"),
+    ("PIN 是 7391", "7391"),
+    ("my pin is 7391", "7391"),
+    ("解锁密码 739105 不对", "739105"),
+    ("mi contraseña es Ciruela99", "Ciruela99"),
+    ("mot de passe : Prune2020!", "Prune2020!"),
+    ("mein Passwort ist Pflaume77", "Pflaume77"),
+    ("пароль: Sliva2021", "Sliva2021"),
+    ("şifre: Erik2022x", "Erik2022x"),
+    ("mật khẩu là Man2023x", "Man2023x"),
+    ("パスワードは Ume2024x です", "Ume2024x"),
+    ("비밀번호: Jadu2025x", "Jadu2025x"),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), PASSWORDS)
+def test_password_is_found_by_its_cue(text, value):
+    assert found(text) == [("password", value)]
+
+
+NO_PASSWORDS = [
+    "my password is wrong",
+    "password is not accepted since 2023",
+    "The password must be at least 8 characters",
+    "I forgot my password",
+    "my PIN was blocked.",
+    "How do I reset the password?",
+    "密码忘记了怎么办",
+    "密码是6位数字吗",
+    "密码为空",
+    "密码错误，提示 code 4001",
+    "is that the password protected backup?",
+    "Password: required",
+    "enter your password and then tap Confirm",
+    "contraseña incorrecta",
+    "пароль не подходит",
+]
+
+
+@pytest.mark.parametrize("text", NO_PASSWORDS)
+def test_talk_about_passwords_survives(text):
+    assert found(text) == []
+
+
+CODES = [
+    ("Your verification code is 593 027. Do not share it.", "593 027"),
+    ("验证码：593027", "593027"),
+    ("短信验证码是5930，请查收", "5930"),
+    ("【钱包】验证码593027，5分钟内有效", "593027"),
+    ("2FA code 593027 does not work", "593027"),
+    ("593027 is your login code", "593027"),
+    ("動態密碼 593027 唔啱", "593027"),
+    ("email code: G-593027", "G-593027"),
+    ("код подтверждения 593027", "593027"),
+    ("인증번호 593027", "593027"),
+    ("認証コード：593027", "593027"),
+    ("What is the email code?\nCustomer: 593027", "593027"),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), CODES)
+def test_one_time_code_is_found_by_its_cue(text, value):
+    assert [value] == [words for kind, words in found(text) if kind == "one_time_code"]
+
+
+NO_CODES = [
+    "error code 4001",
+    "status code 503 since 10:00",
+    "验证码收不到，等了30分钟",
+    "no code arrived, block 19482731",
+    "country code 0086",
+    "the code of the contract is 24576 bytes",
+    "验证码一直没来，订单 20260131",
+    "invite code 883201 for my friend",
+    "zip code 90210",
+]
+
+
+@pytest.mark.parametrize("text", NO_CODES)
+def test_other_numbers_near_a_code_survive(text):
+    assert found(text) == []
+
+
+LINKS = {
+    "wallet-connect session": "wc:7f6e504bfad60b485450578e05678ed3@2?relay-protocol=irn&symKey=587d5484ce2a2a6ee3ba"
+    "1962fdd7e858",
+    "2FA enrolment": "otpauth://totp/Wallet:kim?secret=JBSWY3DPEHPK3PXP&issuer=Wallet",
+    "reset link": "https://example.org/reset-password/Zq3Rt8Wm5Yx1Lk7Pv2Nc9Bd4",
+    "sign-in token": "https://example.org/login?token=Zq3Rt8Wm5Yx1Lk7P",
+    "phrase as a parameter": "mywallet://import?mnemonic=abcdefgh",
+}
+
+
+@pytest.mark.parametrize("reason", LINKS)
+def test_link_that_opens_a_door_is_redacted_whole(reason):
+    ((_, words),) = found(f"点 {LINKS[reason]} 这个")
+    assert words == LINKS[reason]
+
+
+def test_ordinary_links_survive():
+    assert (
+        found(
+            "see https://example.org/help/verify?lang=zh#step-2 and"
+            " https://bscscan.com/address/0x52908400098527886E0F7030069857D2E4169EE7"
+        )
+        == []
+    )

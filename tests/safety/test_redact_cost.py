@@ -1,0 +1,76 @@
+"""Cost: what a cold start may import, and growth that stays linear whatever the input."""
+
+import random
+import subprocess
+import sys
+import time
+
+import pytest
+
+from copilot.safety.redact import redact_text
+
+HEAVY = (
+    "pydantic",
+    "numpy",
+    "yaml",
+    "openai",
+    "chromadb",
+    "rich",
+    "mnemonic",
+    "phonenumbers",
+    "cryptography",
+    "rjieba",
+    "click",
+    "hashlib",
+)
+
+HOSTILE = [
+    "a", "1", "0x", "password: ", "密码是", "[", "{", '{"ciphertext":',
+    '"', "abandon ", "慮 ", "@", "a@b.", "http://a?token=", "User: ", "1. ",
+    "\n", "my name is ", "Street 5 ", "fffffff ", "55555 ", "(", "wc:", "eyJ", "..", "+1 ", "code ", "pin 1",
+    "-----BEGIN PRIVATE KEY-----", "sk-",
+    "K" * 60 + " ", "[1,", "ab ", "client 客户：", "xprv",
+    "'", "a1:", "12:3 ", "test zoo ", "//:_authToken=", "中山路1号", "Mr. A ", "[EMAIL_1]",
+    "验证码", "助记词是", "0a ", "0" * 32 + "\n", "é", "가 ", "かな ", "1.1.1.1 ", "::1 ", "\x1a", "\u0301", "İ",
+]  # fmt: skip
+
+
+def seconds(text):
+    start = time.process_time()
+    redact_text(text)
+    return time.process_time() - start
+
+
+def test_cold_start_imports_nothing_heavy():
+    program = (
+        "import sys; from copilot.safety.redact import redact_text; redact_text('hello, my swap is pending since"
+        " this morning');"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("piece", HOSTILE, ids=range(len(HOSTILE)))
+def test_repetition_costs_in_proportion_to_its_length(piece):
+    short, long = 12_000, 96_000
+    redact_text(piece)
+    brief = min(seconds((piece * short)[:short]) for _ in range(3))
+    # Eight times the length: eight times the cost when linear, 64 times when quadratic. The constant absorbs noise.
+    assert seconds((piece * long)[:long]) < 24 * brief + 0.25
+
+
+def test_a_megabyte_of_mixed_hostility_is_linear_too():
+    chance = random.Random(1)
+    block = "".join(chance.choice(HOSTILE) * chance.randrange(1, 60) for _ in range(400))[:62_500]
+    assert seconds((block * 16)[:1_000_000]) < 48 * seconds(block) + 0.5
+
+
+def test_ten_thousand_hostile_inputs_are_survived_quickly():
+    chance = random.Random(2026)
+    slowest = 0.0
+    for _ in range(10_000):
+        text = "".join(chance.choice(HOSTILE) * chance.choice((1, 1, 2, 3, 9)) for _ in range(chance.randrange(1, 9)))
+        slowest = max(slowest, seconds(text))
+    # The longest input is about two thousand characters: a blow-up would take minutes, honest work milliseconds.
+    assert slowest < 2.0
