@@ -25,7 +25,8 @@ def current_question(conversation: RedactedConversation) -> RedactedText:
     answered = False
     for message in reversed(conversation.messages):
         if message.role is not Role.CUSTOMER:
-            answered = answered or (bool(turns) and message.role is not Role.SYSTEM)
+            # What a bot says is rarely an answer: customers go on with the same matter after it.
+            answered = answered or (bool(turns) and message.role is Role.AGENT)
             continue
         if answered and _words(turns) >= _ENOUGH_WORDS:
             break

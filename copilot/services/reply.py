@@ -15,7 +15,7 @@ from copilot.models.conversation import Conversation, Role
 from copilot.models.findings import RedactedText
 from copilot.models.knowledge import Document, Passage
 from copilot.models.reply import Citation, Draft, DraftMode, Usage, WrittenReply
-from copilot.models.triage import Level, Tier
+from copilot.models.triage import Level, Tier, Triage
 from copilot.safety.guard import ReplyContext
 from copilot.services.assess import Assessed, assess
 from copilot.services.review import inspect
@@ -23,6 +23,9 @@ from copilot.services.wiring import Desk
 
 PASSAGES_READ = 6
 CITATIONS_SHOWN = 3
+SAME_CATEGORY = 0.1
+"""Of relevance, which is 0..1: enough to decide between near equals, too little to lift something unrelated."""
+OTHER_INCIDENT = 0.2
 _MARK = re.compile(r"\[(\d{1,2})\]")
 
 
@@ -130,7 +133,20 @@ def _retrieve(assessed: Assessed, desk: Desk) -> list[Passage]:
     question = current_question(assessed.conversation)
     if not question.strip():
         return []
-    return desk.knowledge.search(question, limit=PASSAGES_READ, floor=desk.floor, language=assessed.triage.language)
+    found = desk.knowledge.search(question, limit=PASSAGES_READ, floor=desk.floor, language=assessed.triage.language)
+    return sorted(found, key=lambda passage: -_fit(passage, assessed.triage, desk))
+
+
+def _fit(passage: Passage, triage: Triage, desk: Desk) -> float:
+    """Relevance, and whether the article is about this kind of case.
+
+    An article for a security incident answers nobody who is not in one: "this was not our support" would
+    frighten a customer who asks for a missing token.
+    """
+    category = passage.document.category
+    if category == triage.category:
+        return passage.hit.score + SAME_CATEGORY
+    return passage.hit.score - (OTHER_INCIDENT if desk.is_incident(category) else 0.0)
 
 
 def _write(

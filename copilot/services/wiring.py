@@ -16,7 +16,7 @@ from copilot.knowledge.cases import case_document
 from copilot.models.findings import RedactedConversation, RedactedText
 from copilot.models.knowledge import IndexReport
 from copilot.models.ports import ChatModel, Embedder, Progress, ReplyWriter, Summariser
-from copilot.models.triage import Triage
+from copilot.models.triage import Level, Triage
 from copilot.policy.escalation import EscalationPolicy, load_escalation
 from copilot.policy.files import load_policy
 from copilot.policy.intake import IntakePolicy, load_intake
@@ -84,6 +84,14 @@ class Desk:
         """The category's name as the agent reads it."""
         title = self.escalation.category(category).title
         return title.zh if self.ui_lang == "zh" else title.en
+
+    def is_incident(self, category: str) -> bool:
+        """Whether `category` is one of the security-critical ones."""
+        return category in self._incidents
+
+    @cached_property
+    def _incidents(self) -> frozenset[str]:
+        return frozenset(item.id for item in self.escalation.escalation.categories if item.level is Level.P0)
 
     def intake_label(self, item: str) -> str:
         """The short name of something still to be asked, as the agent reads it."""

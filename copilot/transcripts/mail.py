@@ -20,7 +20,7 @@ _TELLING = re.compile(
 )
 _DESK = re.compile(
     r"^(?:support|help|helpdesk|service|services|care|contact|info|kefu|cs|desk|team|no-?reply"
-    r"|customer[._-]?\w*)(?:[+._-].*)?$",
+    r"|customer[._-]?(?:service|support|care|success|help|relations)\w*)(?:[+._-].*)?$",
     re.I,
 )
 

@@ -27,7 +27,7 @@ def test_an_answered_matter_is_not_mixed_into_a_new_one() -> None:
 
 
 def test_a_turn_too_short_to_stand_alone_brings_the_one_before() -> None:
-    talk = conversation((C, "What does a transfer on Ethereum cost?"), (B, "About 1 dollar."), (C, "and Polygon?"))
+    talk = conversation((C, "What does a transfer on Ethereum cost?"), (A, "About 1 dollar."), (C, "and Polygon?"))
     assert current_question(talk) == "What does a transfer on Ethereum cost?\nand Polygon?"
 
 
@@ -51,6 +51,13 @@ def test_a_system_notice_does_not_end_a_burst() -> None:
         (C, "my transfer is stuck since this morning"), (S, "Agent joined"), (C, "it was sent to an exchange on Tron")
     )
     assert current_question(talk).count("\n") == 1
+
+
+def test_a_bot_that_asks_for_patience_does_not_end_a_burst() -> None:
+    talk = conversation(
+        (C, "My staking rewards from last week are missing"), (B, "Please wait."), (C, "How long does it take until they show?")
+    )
+    assert current_question(talk).startswith("My staking rewards")
 
 
 def test_without_a_customer_turn_everything_counts() -> None:
