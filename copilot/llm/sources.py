@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from copilot.identifiers import Kind, find_identifiers
 from copilot.language.folding import to_simplified
 from copilot.language.segment import terms
 from copilot.language.traditional import to_traditional
@@ -23,6 +24,7 @@ CLOSE = 0.93
 
 _ANSWERED = 0.5
 _SUBJECTS = 12
+_TELLING = 3
 _NOT_ANSWERED = 0.34
 _CHINESE = frozenset({"zh", "zh-Hant"})
 _PART_END = re.compile(
@@ -95,15 +97,36 @@ def _vocabulary(document: Document) -> frozenset[str]:
 
 
 def _adds(passage: Passage, first: Passage, question: str) -> bool:
-    """Whether a further article answers another part of the question, or is as good an answer as the first."""
+    """Whether a further article answers another part of the question, or is as good an answer as the first.
+
+    An article with a reply of its own speaks at length: it is added only for a part of the question that its title
+    or its editor's questions are about, not for words it happens to hold.
+    """
     whole = frozenset(terms(question))
-    close = passage.hit.score >= CLOSE * first.hit.score
-    if close and not passage.document.text_of(SectionRole.REPLY) and coverage(passage, whole) >= coverage(first, whole):
+    has_reply = bool(passage.document.text_of(SectionRole.REPLY))
+    if not has_reply and passage.hit.score >= CLOSE * first.hit.score and coverage(passage, whole) >= coverage(first, whole):
         return True
-    parts = [frozenset(terms(part)) for part in _PART_END.split(question) if part]
+    held = _subjects(passage.document) if has_reply else _vocabulary(passage.document)
+    parts = [frozenset(terms(part)) for part in _PART_END.split(_without_names(question)) if part]
+    enough = _TELLING if has_reply else 2  # "do I have to pay for that?" alone is about anything
     return any(
-        len(part) > 1 and coverage(passage, part) >= _ANSWERED and coverage(first, part) < _NOT_ANSWERED for part in parts
+        len(part) >= enough and len(part & held) >= _ANSWERED * len(part) and coverage(first, part) < _NOT_ANSWERED
+        for part in parts
     )
+
+
+def _without_names(question: str) -> str:
+    """`question` without names of chains and tokens: where something happened is no question of its own."""
+    kept, end = [], 0
+    for found in find_identifiers(question):
+        if found.kind in (Kind.CHAIN, Kind.TOKEN) and found.start >= end:
+            kept.append(question[end : found.start])
+            end = found.end
+    return " ".join([*kept, question[end:]])
+
+
+def _subjects(document: Document) -> frozenset[str]:
+    return frozenset(term for head in (document.title, *document.questions) for term in terms(head))
 
 
 def _source(n: int, passage: Passage, question: str, language: str, brand: str, sendable: Sendable, *, brief: bool) -> Source:
