@@ -24,7 +24,7 @@ from copilot.safety.triage.mentions import read_stream
 TARGET = Path(__file__).resolve().parents[1] / "kb" / "policy" / "evidence.yaml"
 RIDGE = 5.0
 ORDINARY_WEIGHT = 2.0
-THRESHOLDS = {"P0": 1.0, "P1": 1.0}
+THRESHOLDS = {"P0": 0.4}
 HEADER = """# Points that speak for danger where no single rule is sure. Learned from exemplars.yaml by
 # benchmarks/learn_evidence.py; correct a number here only until the next run, better add an exemplar.
 # A feature is a concept of lexicon.yaml, concept~denied, concept~supposed, or two concepts in one sentence (a&b).
@@ -98,7 +98,7 @@ def main() -> None:
         return
     matrix = to_matrix(examples, names)
     levels, categories = {}, {}
-    for level in (Level.P0, Level.P1):
+    for level in (Level.P0,):
         wanted = np.array([own == level.value for own, _, _ in examples], float)
         levels[level.value] = scale(fit(matrix, wanted), names, THRESHOLDS[level.value])
         for category in sorted({name for own, name, _ in examples if own == level.value}):

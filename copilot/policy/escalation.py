@@ -2,7 +2,8 @@
 
     kb/policy/escalation.yaml   categories with level and tier, and the rules that lead to them
     kb/policy/lexicon.yaml      what customers say: concepts, each a list of words per language
-    kb/policy/exemplars.yaml    whole sentences for what words alone miss
+    kb/policy/exemplars.yaml    what customers wrote, by category, as an editor would tell it
+    kb/policy/evidence.yaml     points learned from the exemplars, for what no rule is sure of
 
 A rule names concepts, never words, so that one rule serves every language.
 """
@@ -17,6 +18,7 @@ from pydantic import AfterValidator, Field, model_validator
 from copilot.config import Settings
 from copilot.models.base import Model
 from copilot.models.triage import Level, Tier
+from copilot.policy.evidence import Evidence
 from copilot.policy.files import load_policy, parse_policy, policy_path
 from copilot.policy.terms import TermProblem, Vocabulary, read_term
 
@@ -125,7 +127,7 @@ class Points(Model):
 
 
 class Exemplar(Model):
-    """A sentence that stands for a category, written by an editor."""
+    """Texts that stand for a category, written by an editor; turns are parted by " // "."""
 
     category: str
     texts: Mapping[str, tuple[str, ...]]
@@ -150,11 +152,12 @@ class Exemplars(Model):
 
 
 class EscalationPolicy(Model):
-    """The three files as one, checked against each other."""
+    """The four files as one, checked against each other."""
 
     escalation: Escalation
     lexicon: Lexicon
     exemplars: Exemplars
+    evidence: Evidence
 
     @model_validator(mode="after")
     def _consistent(self) -> "EscalationPolicy":
@@ -238,12 +241,13 @@ def _alternative(part: str) -> tuple[str, str]:
 
 def load_escalation(settings: Settings) -> EscalationPolicy:
     """The escalation policy of the knowledge base in use. Raises ConfigurationProblem naming file and field."""
-    paths = tuple(policy_path(settings, name) for name in ("escalation", "lexicon", "exemplars"))
+    paths = tuple(policy_path(settings, name) for name in ("escalation", "lexicon", "exemplars", "evidence"))
     if paths not in _combined:
         document = {
             "escalation": load_policy(settings, "escalation", Escalation),
             "lexicon": load_policy(settings, "lexicon", Lexicon),
             "exemplars": load_policy(settings, "exemplars", Exemplars),
+            "evidence": load_policy(settings, "evidence", Evidence),
         }
         _combined[paths] = parse_policy(document, paths[0], EscalationPolicy)
     return _combined[paths]

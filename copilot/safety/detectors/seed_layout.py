@@ -1,5 +1,7 @@
 """How people lay a phrase out: what may stand between two of its words, and the labels of a transcript among them."""
 
+from collections.abc import Sequence
+
 from copilot.safety.detectors.base import Cues, View, lazy
 
 LEGAL_LENGTHS = frozenset({12, 15, 18, 21, 24})
@@ -27,6 +29,8 @@ _LABEL = (
     + r"[^\s\d:：\x1a\x1c-\x1f](?:[^:：\n\x1a\x1c-\x1f]{0,29}[^\d:：\n\x1a\x1c-\x1f])?[:：](?!\d)"
     r"|[^\n:：\x1a\x1c-\x1f]{1,30}\d{1,2}:\d{2}(?::\d{2})?[^\n:：\x1a\x1c-\x1f]{0,12}(?=\n))"
 )
+_LINE, _COLUMN = "line", "column"
+_UNIFORM = 0.7
 _NOISE = r"(?:[^\w@]|[\d_]){1,60}"
 
 
@@ -53,9 +57,21 @@ def ends_sentence(gap: str) -> bool:
     return any(sign in gap for sign in ".!?。！？") and not any(map(str.isdigit, gap))
 
 
-def is_list_sign(gap: str) -> bool:
-    """Whether `gap` separates items of a list rather than words of a sentence."""
-    return lazy(r"[\d\n\t,;|/、，；　\-–—>+]|  ").search(gap) is not None
+def is_list(gaps: Sequence[str]) -> bool:
+    """Whether `gaps`, what stands between words, are those of a pasted list: numbers, or the same signs again and again.
+
+    In a sentence commas take turns with plain blanks, brackets and full stops.
+    """
+    signs = [_sign(gap) for gap in gaps]
+    lines = signs.count(_LINE) + signs.count(_COLUMN)
+    return max((lines, *(signs.count(sign) for sign in set(signs) if sign))) >= _UNIFORM * len(signs)
+
+
+def _sign(gap: str) -> str:
+    """What kind of separator `gap` is: numbering and lines count as one kind, two blanks or a tab as a column."""
+    if "\n" in gap or lazy(r"\d").search(gap):
+        return _LINE
+    return _COLUMN if lazy(r"\t|  |\u3000").search(gap) else "".join(gap.split())
 
 
 def widen(text: str, start: int, end: int) -> tuple[int, int]:

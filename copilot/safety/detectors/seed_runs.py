@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from copilot.safety.detectors.base import View
 from copilot.safety.detectors.seed_areas import LISTED_WITH_CUE, PLAIN
-from copilot.safety.detectors.seed_layout import LEGAL_LENGTHS, cue_near, is_list_sign
+from copilot.safety.detectors.seed_layout import LEGAL_LENGTHS, cue_near, is_list
 from copilot.safety.detectors.seed_tokens import BREAKERS, Token
 from copilot.safety.detectors.seed_words import PREFIX, WordList
 
@@ -52,8 +52,7 @@ def _is_phrase(view: View, chosen: list[Token], matched: int, odd: int, words: W
         return False
     if matched >= PLAIN:
         return True
-    listed = sum(is_list_sign(view.text[one.end : two.start]) for one, two in pairwise(chosen))
-    enough = LISTED_WITH_CUE if listed >= 0.7 * (len(chosen) - 1) else _WITH_CUE
+    enough = LISTED_WITH_CUE if is_list([view.text[one.end : two.start] for one, two in pairwise(chosen)]) else _WITH_CUE
     return matched >= enough and not (odd and matched < _WITH_CUE) and cue_near(view, chosen[0].start, chosen[-1].end)
 
 

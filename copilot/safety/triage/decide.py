@@ -14,6 +14,7 @@ from copilot.models.triage import Level, Reason, Tier, Triage
 from copilot.policy.escalation import Category, EscalationPolicy, Rule
 from copilot.policy.intake import IntakePolicy
 from copilot.safety.triage.conditions import Match, find_match
+from copilot.safety.triage.evidence import judge
 from copilot.safety.triage.mentions import Stream, read_stream
 from copilot.safety.triage.missing import missing_info
 from copilot.safety.triage.mood import heard_signals, sentiment_of
@@ -47,6 +48,7 @@ def triage(
     if others:
         findings += _reported(read_stream(others, policy, language), policy)
     category, reasons = _category(findings, policy)
+    category, reasons = _weigh(customer, category, reasons, policy)
     level = _level(category, findings, customer, policy)
     reasons = (*_secret_reasons(conversation), *reasons)
     if any(finding.is_secret and finding.kind in _KEYS for finding in conversation.findings) and level is not Level.P0:
@@ -110,6 +112,22 @@ def _category(findings: list[_Finding], policy: EscalationPolicy) -> tuple[Categ
         return policy.category("other"), ()
     best = max(totals, key=lambda name: (totals[name], policy.category(name).rank))
     return policy.category(best), tuple(_reason(finding) for finding in findings if finding.category.id == best)
+
+
+def _weigh(
+    stream: Stream, category: Category, reasons: tuple[Reason, ...], policy: EscalationPolicy
+) -> tuple[Category, tuple[Reason, ...]]:
+    """The category the evidence raises the case to, where that is more serious than what the rules found."""
+    for level in GRAVE:
+        if category.level is level:
+            break
+        judged = judge(stream, level, policy)
+        if judged is not None:
+            name, mention = judged
+            quote = stream.text[mention.start : mention.end]
+            reason = Reason(rule=f"evidence_{level.value.lower()}", quote=quote, message=stream.message_at(mention.start))
+            return policy.category(name), (reason, *reasons)
+    return category, reasons
 
 
 def _level(category: Category, findings: list[_Finding], stream: Stream, policy: EscalationPolicy) -> Level:
