@@ -114,7 +114,6 @@ def repair_turn(messages: Messages, answer: str, complaint: str) -> list[dict[st
     return [*messages, {"role": "assistant", "content": answer[:_SHOWN_AGAIN]}, {"role": "user", "content": complaint}]
 
 
-
 def _read(text: str, shape: type[A]) -> tuple[A | None, str]:
     """The answer, or why it is none; the reason names fields and never repeats their content."""
     found = parse_object(text)

@@ -44,7 +44,9 @@ def read_yaml(path: Path) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
-        raise ConfigurationProblem(f"{path}{line} is not valid YAML: {getattr(error, 'problem', error)}", "Correct that line.") from None
+        raise ConfigurationProblem(
+            f"{path}{line} is not valid YAML: {getattr(error, 'problem', error)}", "Correct that line."
+        ) from None
 
 
 def parse_policy(document: Any, path: Path, shape: type[P]) -> P:

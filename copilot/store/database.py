@@ -33,6 +33,7 @@ cases = sa.Table(
     sa.Column("content_hash", sa.String(64), nullable=False),
 )
 
+
 def open_database(url: str, home: Path) -> sa.Engine:
     """The engine for `url` (or SQLite in `home`), its tables made where they are missing.
 

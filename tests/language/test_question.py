@@ -37,12 +37,8 @@ def test_chinese_characters_count_as_words() -> None:
 
 
 def test_identifiers_links_and_placeholders_are_left_out() -> None:
-    talk = conversation(
-        (
-            C,
-            "still pending 0x551614d717f1098f6e30a457f389d0ff75a0a35be1f35d82d1290c984d26cfa9 see https://example.org [EMAIL_1]",
-        )
-    )
+    tx = "0x551614d717f1098f6e30a457f389d0ff75a0a35be1f35d82d1290c984d26cfa9"
+    talk = conversation((C, f"still pending {tx} see https://example.org [EMAIL_1]"))
     assert current_question(talk) == "still pending see"
 
 
