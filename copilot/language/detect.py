@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 _NOT_LANGUAGE = re.compile(
-    r"""https?://\S+ | \b[\w.+-]+@[\w.-]+\b | \[[A-Z0-9_]+\] | \b0x[0-9a-fA-F]+\b | \b[0-9A-Za-z]{25,}\b | [\w.,%+/-]*\d[\w.,%+/-]*""",
+    r"""https?://\S+ | \b[\w.+-]+@[\w.-]+\b | \[[A-Z0-9_]+\]
+    | \b0x[0-9a-fA-F]+\b | \b[0-9A-Za-z]{25,}\b | [\w.,%+/-]*\d[\w.,%+/-]*""",
     re.VERBOSE | re.ASCII,
 )
 _KANA = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f]")

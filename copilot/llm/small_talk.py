@@ -28,11 +28,11 @@ def names_subject(text: str, words: SmallTalkFile, brand: str) -> bool:
 def _pattern(entries: tuple[str, ...]) -> re.Pattern[str]:
     """Any of `entries`, longest first; those of scripts with spaces are whole words, plurals, or with a star beginnings."""
     folded = sorted({fold(entry) for entry in entries}, key=len, reverse=True)
-    return re.compile("|".join(map(_alternative, folded)))
-
-
-def _alternative(entry: str) -> str:
-    word = re.escape(entry.removesuffix("*"))
-    if not _SPACED.fullmatch(entry):
-        return word
-    return rf"(?<!{_LETTER}){word}" + ("" if entry.endswith("*") else rf"s?(?!{_LETTER})")
+    spaced = [entry for entry in folded if _SPACED.fullmatch(entry)]
+    # One border for many words: each look-behind would be compiled anew.
+    kinds = (
+        ("(?:", [entry for entry in folded if not _SPACED.fullmatch(entry)], ")"),
+        (rf"(?<!{_LETTER})(?:", [entry for entry in spaced if not entry.endswith("*")], rf")s?(?!{_LETTER})"),
+        (rf"(?<!{_LETTER})(?:", [entry.removesuffix("*") for entry in spaced if entry.endswith("*")], ")"),
+    )
+    return re.compile("|".join(head + "|".join(map(re.escape, words)) + tail for head, words, tail in kinds if words))
