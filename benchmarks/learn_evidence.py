@@ -13,7 +13,6 @@ import numpy as np
 import yaml
 
 from copilot.config import load_settings
-from copilot.language.detect import detect
 from copilot.models.conversation import Role
 from copilot.models.findings import RedactedMessage, RedactedText
 from copilot.models.triage import Level
@@ -24,7 +23,7 @@ from copilot.safety.triage.mentions import read_stream
 TARGET = Path(__file__).resolve().parents[1] / "kb" / "policy" / "evidence.yaml"
 RIDGE = 5.0
 ORDINARY_WEIGHT = 2.0
-THRESHOLDS = {"P0": 0.4}
+THRESHOLDS = {"P0": 0.5}
 HEADER = """# Points that speak for danger where no single rule is sure. Learned from exemplars.yaml by
 # benchmarks/learn_evidence.py; correct a number here only until the next run, better add an exemplar.
 # A feature is a concept of lexicon.yaml, concept~denied, concept~supposed, or two concepts in one sentence (a&b).
@@ -39,7 +38,7 @@ def read_examples(policy: EscalationPolicy) -> list[tuple[str, str, frozenset[st
             for text in texts:
                 turns = [RedactedText(turn) for turn in text.split(" // ")]
                 messages = [(number, RedactedMessage(Role.CUSTOMER, turn)) for number, turn in enumerate(turns)]
-                stream = read_stream(messages, policy, detect(text))
+                stream = read_stream(messages, policy)
                 level = policy.category(exemplar.category).level.value
                 examples.append((level, exemplar.category, features_of(stream)))
     return examples

@@ -9,11 +9,11 @@ a cited article.
 from collections.abc import Sequence
 from typing import Protocol
 
+from copilot.language.question import current_question
 from copilot.language.segment import terms
 from copilot.language.traditional import to_traditional
 from copilot.llm.holding import HoldingReply, holding_reply
 from copilot.llm.notes import note
-from copilot.language.question import current_question
 from copilot.llm.sendable import Sendable, names_no_place
 from copilot.llm.small_talk import is_pleasantry, names_subject
 from copilot.llm.sources import Source, choose_sources, is_about, speaks

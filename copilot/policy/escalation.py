@@ -32,7 +32,9 @@ CUES = (
     "hypothesis_opening",
     "not_a_hypothesis",
     "first_person",
+    "first_person_plural",
     "second_person",
+    "document_marks",
 )
 """Concepts of grammar rather than of the domain; the engine knows them by name."""
 
@@ -98,8 +100,9 @@ class Condition(Model):
 
     `all`: every item must be found within `within`; an item is a concept or several (`a|b`), each prefixed by `not `
     where it must be denied, or `any ` where denial and supposition do not matter. `near` means at most `distance`
-    characters apart. `unless`: concepts that cancel it in the same place; `unless_anywhere` in the whole talk;
-    `unless_later` after it.
+    characters apart. `unless`: items that cancel it in the same place of the same turn, so that what somebody pastes
+    beside a report cannot; `unless_later`: items that cancel it when said after it. `told`: only what the customer
+    tells counts, not what a pasted article explains.
     """
 
     all: tuple[str, ...] = Field(min_length=1)
@@ -107,8 +110,8 @@ class Condition(Model):
     distance: int = Field(default=160, ge=1, le=2000)
     ordered: bool = False
     unless: tuple[str, ...] = ()
-    unless_anywhere: tuple[str, ...] = ()
     unless_later: tuple[str, ...] = ()
+    told: bool = False
 
 
 class Rule(Condition):
@@ -217,7 +220,7 @@ CUE_CONCEPTS = {
 }
 """Cues of grammar under the name rules know them by."""
 
-FACTS = ("negation", "supposition", "instruction", "tx_hash", "public_address", "amount", "secret_value", "password_value")
+FACTS = ("negation", "supposition", "tx_hash", "public_address", "amount", "secret_value", "password_value")
 """Concepts that code finds: denials, suppositions, identifiers, placeholders of secrets."""
 
 
@@ -225,7 +228,7 @@ def concepts_of(rule: Condition) -> Iterator[str]:
     """Every concept a condition names."""
     for item in rule.all:
         yield from (concept for _, concept in alternatives(item))
-    for item in (*rule.unless, *rule.unless_anywhere, *rule.unless_later):
+    for item in (*rule.unless, *rule.unless_later):
         yield from (concept for _, concept in alternatives(item))
 
 

@@ -138,7 +138,7 @@ def _term(reading: str, entry: str) -> Term:
     pieces: list[str] = []
     open_ends: list[bool] = []
     gaps: list[int] = []
-    for number, part in enumerate(reading.split("…")):
+    for part in reading.split("…"):
         for place, words_part in enumerate(" ".join(fold(part).split()).split("* ")):
             text = words_part.rstrip("*")
             if not text or "*" in text:
@@ -155,42 +155,61 @@ def _term(reading: str, entry: str) -> Term:
     return Term(tuple(pieces), tuple(open_ends), tuple(gaps), spelling)
 
 
+_Entry = tuple[Term, str, str]
+PREFIX = 3
+"""Characters by which words left open are indexed."""
+
+
 class Vocabulary:
     """Many named entries, each of a language, searched in one pass over a text."""
 
     def __init__(self, entries: Iterable[tuple[str, str, str]]) -> None:
-        self._words: dict[str, list[tuple[Term, str, str]]] = {}
-        self._runs: dict[str, list[tuple[Term, str, str]]] = {}
+        self._by_word: dict[str, list[_Entry]] = {}
+        self._by_prefix: dict[str, list[_Entry]] = {}
+        self._by_run: dict[str, list[_Entry]] = {}
         for name, language, entry in entries:
             for term in read_term(entry):
-                index, width = (self._words, 3) if is_word(term.head[0]) else (self._runs, 2)
-                index.setdefault(term.head[:width], []).append((term, name, language))
-        self._short_words = {key for key in self._words if len(key) < 3}
-        self._short_runs = {key for key in self._runs if len(key) < 2}
+                index, key = self._place(term)
+                index.setdefault(key, []).append((term, name, language))
+        self._short_prefixes = any(len(key) < PREFIX for key in self._by_prefix)
+
+    def _place(self, term: Term) -> tuple[dict[str, list[_Entry]], str]:
+        word = _first_word(term.head, 0)
+        if not word:
+            return self._by_run, term.head[:2]
+        if term.open_ends[0] and word == term.head:
+            return self._by_prefix, word[:PREFIX]
+        return self._by_word, word
 
     def find(self, original: str, *, without: Set[str] = frozenset()) -> Iterator[tuple[str, int, int]]:
         """(name, start, end) of every match in `original` (NFC), by start; entries of languages in `without` are left out."""
         text = fold(original)
         accented = text if original.isascii() else fold(original, accents=True)
-        before = False
-        for start, character in enumerate(text):
-            inside, before = before, is_word(character)
-            if before:
-                if inside:
+        position = 0
+        while position < len(text):
+            word = _first_word(text, position)
+            for term, name, language in self._candidates(text, position, word):
+                if language in without or not text.startswith(term.head, position):
                     continue
-                buckets = [self._words.get(text[start : start + 3], ())]
-                if self._short_words:
-                    buckets += [self._words.get(text[start : start + width], ()) for width in (1, 2)]
-            elif character == " " or character == "\n":
-                continue
-            else:
-                buckets = [self._runs.get(text[start : start + 2], ())]
-                if character in self._short_runs:
-                    buckets.append(self._runs[character])
-            for bucket in buckets:
-                for term, name, language in bucket:
-                    if language in without:
-                        continue
-                    end = term.end_at(text, start)
-                    if end >= 0 and term.is_spelled(accented, start):
-                        yield name, start, end
+                end = term.end_at(text, position)
+                if end >= 0 and term.is_spelled(accented, position):
+                    yield name, position, end
+            position += len(word) or 1
+
+    def _candidates(self, text: str, position: int, word: str) -> Iterator[_Entry]:
+        if word:
+            yield from self._by_word.get(word, ())
+            yield from self._by_prefix.get(word[:PREFIX], ())
+            if self._short_prefixes and len(word) >= PREFIX:
+                yield from self._by_prefix.get(word[: PREFIX - 1], ())
+        elif text[position] not in " \n":
+            yield from self._by_run.get(text[position : position + 2], ())
+            yield from self._by_run.get(text[position], ())
+
+
+_WORD_RUN = re.compile(r"[0-9a-zà-ÿа-яё]*")
+
+
+def _first_word(text: str, start: int) -> str:
+    match = _WORD_RUN.match(text, start)
+    return match.group() if match else ""

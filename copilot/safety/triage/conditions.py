@@ -4,7 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from copilot.policy.escalation import Condition, EscalationPolicy, alternatives
-from copilot.safety.triage.mentions import Mention, State, Stream
+from copilot.safety.triage.cues import State
+from copilot.safety.triage.mentions import Mention, Stream
+
+A_GAP = 6
+"""Characters by which a phrase must be longer than a word inside it to count as more than that word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,9 @@ class Match:
 def find_match(condition: Condition, stream: Stream, policy: EscalationPolicy) -> Match | None:
     """The first fulfilment of `condition` in `stream`, None where there is none."""
     items = [_candidates(item, stream, policy) for item in condition.all]
-    if not all(items) or any(_anywhere(stream, condition.unless_anywhere, policy)):
+    if condition.told:
+        items = [[mention for mention in candidates if mention.turn not in stream.explaining] for candidates in items]
+    if not all(items):
         return None
     order = range(len(items)) if condition.ordered else sorted(range(len(items)), key=lambda index: len(items[index]))
     arranged = [items[index] for index in order]
@@ -66,11 +72,17 @@ def _choose(pivot: Mention, others: list[list[Mention]], condition: Condition) -
 
 
 def _fits(mention: Mention, chosen: list[Mention], condition: Condition) -> bool:
-    if any(mention.start < other.end and other.start < mention.end for other in chosen):
+    if any(_same_words(mention, other) for other in chosen):
         return False
     if condition.ordered and mention.start < chosen[-1].end:
         return False
     return _together(mention, chosen[0], condition)
+
+
+def _same_words(one: Mention, other: Mention) -> bool:
+    """Whether two mentions are one and the same piece of text; "left … in a taxi" may hold the phone it is about."""
+    overlap = min(one.end, other.end) - max(one.start, other.start)
+    return overlap > 0 and max(one.end - one.start, other.end - other.start) < overlap + A_GAP
 
 
 def _together(one: Mention, other: Mention, condition: Condition) -> bool:
@@ -87,11 +99,11 @@ def _together(one: Mention, other: Mention, condition: Condition) -> bool:
 
 def _cancelled(chosen: tuple[Mention, ...], condition: Condition, stream: Stream, policy: EscalationPolicy) -> bool:
     end = max(mention.end for mention in chosen)
-    near = _anywhere(stream, condition.unless, policy)
-    if any(_together(mention, other, condition) for mention in near for other in chosen):
+    unless = _all_of(condition.unless, stream, policy)
+    if any(mention.turn == other.turn and _together(mention, other, condition) for mention in unless for other in chosen):
         return True
-    return any(mention.start >= end for mention in _anywhere(stream, condition.unless_later, policy))
+    return any(mention.start >= end for mention in _all_of(condition.unless_later, stream, policy))
 
 
-def _anywhere(stream: Stream, items: Iterable[str], policy: EscalationPolicy) -> list[Mention]:
+def _all_of(items: Iterable[str], stream: Stream, policy: EscalationPolicy) -> list[Mention]:
     return [mention for item in items for mention in _candidates(item, stream, policy)]

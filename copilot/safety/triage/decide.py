@@ -8,19 +8,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from copilot.models.conversation import Role
-from copilot.models.findings import RedactedConversation
+from copilot.models.findings import RedactedConversation, RedactedText
 from copilot.models.ports import Embedder
 from copilot.models.triage import Level, Reason, Tier, Triage
 from copilot.policy.escalation import Category, EscalationPolicy, Rule
 from copilot.policy.intake import IntakePolicy
 from copilot.safety.triage.conditions import Match, find_match
 from copilot.safety.triage.evidence import judge
+from copilot.safety.triage.exemplars import closest_serious
 from copilot.safety.triage.mentions import Stream, read_stream
 from copilot.safety.triage.missing import missing_info
 from copilot.safety.triage.mood import heard_signals, sentiment_of
 from copilot.safety.triage.urgency import priority_of
 
 GRAVE = (Level.P0, Level.P1)
+SURE_OF_ORDINARY = 10
+"""Sum of rule weights from which an ordinary category is sure and no embedder is loaded."""
+
 MOST_REASONS = 5
 MOST_OF_A_QUOTE = 120
 
@@ -42,13 +46,15 @@ def triage(
 ) -> Triage:
     """Severity, routing and what to ask. `embedder` is called only where the rules leave the level open."""
     numbered = list(enumerate(conversation.messages))
-    customer = read_stream([(i, m) for i, m in numbered if m.role is Role.CUSTOMER], policy, language)
+    customer = read_stream([(i, m) for i, m in numbered if m.role is Role.CUSTOMER], policy)
     findings = _apply(customer, policy)
     others = [(i, m) for i, m in numbered if m.role is not Role.CUSTOMER]
     if others:
-        findings += _reported(read_stream(others, policy, language), policy)
+        findings += _reported(read_stream(others, policy), policy)
     category, reasons = _category(findings, policy)
     category, reasons = _weigh(customer, category, reasons, policy)
+    if embedder is not None and category.level not in GRAVE and _is_open(findings):
+        category, reasons = _compare(customer, category, reasons, policy, embedder)
     level = _level(category, findings, customer, policy)
     reasons = (*_secret_reasons(conversation), *reasons)
     if any(finding.is_secret and finding.kind in _KEYS for finding in conversation.findings) and level is not Level.P0:
@@ -118,16 +124,43 @@ def _weigh(
     stream: Stream, category: Category, reasons: tuple[Reason, ...], policy: EscalationPolicy
 ) -> tuple[Category, tuple[Reason, ...]]:
     """The category the evidence raises the case to, where that is more serious than what the rules found."""
+    if category.level in GRAVE:
+        return category, reasons
     for level in GRAVE:
-        if category.level is level:
-            break
         judged = judge(stream, level, policy)
         if judged is not None:
             name, mention = judged
-            quote = stream.text[mention.start : mention.end]
+            start, end = stream.sentence_span(mention.sentence)
+            quote = shorten(stream.text[start:end])
             reason = Reason(rule=f"evidence_{level.value.lower()}", quote=quote, message=stream.message_at(mention.start))
             return policy.category(name), (reason, *reasons)
     return category, reasons
+
+
+def _is_open(findings: list[_Finding]) -> bool:
+    """Whether the rules found too little to be sure of an ordinary category."""
+    return sum(finding.rule.weight for finding in findings) < SURE_OF_ORDINARY
+
+
+def _compare(
+    stream: Stream,
+    category: Category,
+    reasons: tuple[Reason, ...],
+    policy: EscalationPolicy,
+    embedder: Callable[[], Embedder],
+) -> tuple[Category, tuple[Reason, ...]]:
+    if not stream.text.strip():
+        return category, reasons
+    name = closest_serious(RedactedText(stream.text), policy, embedder())
+    if name is None:
+        return category, reasons
+    reason = Reason(rule="exemplar", quote=shorten(stream.text), message=stream.message_at(0))
+    return policy.category(name), (reason, *reasons)
+
+
+def shorten(text: str) -> str:
+    """`text` on one line, verbatim from its beginning, no longer than a quote may be."""
+    return text.strip().split("\n")[0][:MOST_OF_A_QUOTE].strip()
 
 
 def _level(category: Category, findings: list[_Finding], stream: Stream, policy: EscalationPolicy) -> Level:

@@ -1,48 +1,39 @@
 """What the customer's words mention: concepts with their place, and whether they are denied, supposed or quoted.
 
-Negation and supposition are read per clause from cues of each language, as a reader does: "never shared", 没有泄露,
-教えていません; "what if", 万一, если бы. What is denied about the tickets is not denied about the phrase.
+All turns of one side are read as one stream, because people part one sentence over several messages.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 
-from copilot.identifiers import Kind, find_identifiers
+from copilot.identifiers import Identifier, Kind, find_identifiers
 from copilot.models.findings import RedactedMessage
-from copilot.policy.escalation import CUE_CONCEPTS, CUES, EscalationPolicy
+from copilot.policy.escalation import CUES, EscalationPolicy
 from copilot.policy.folding import compose
-from copilot.policy.terms import is_word
-from copilot.safety.triage.english import foreign_languages
 from copilot.safety.triage.clauses import Layout, lay_out
+from copilot.safety.triage.cues import FIRST_WIDE, Cues, State
+from copilot.safety.triage.english import foreign_languages
 
-WORDS_BETWEEN = 6
-CHARACTERS_BETWEEN = 12
-"""How far a cue of negation may stand from what it denies, in words or in characters of scripts without spaces."""
+MOST_CHARACTERS = 200_000
+"""Characters read at either end of a longer turn: nobody writes that much, and the end must be heard."""
 
-CHARACTERS_AFTER = 5
-"""How far a negation that follows its verb (Japanese, Korean, Turkish) may stand from the verb's stem."""
+MOST_MENTIONS = 150
+"""Mentions of one concept kept at either end of a stream: more is a flood, and the end weighs as much as the start."""
 
 _PLACEHOLDER = re.compile(r"\[(SEED_PHRASE|PRIVATE_KEY|EXTENDED_KEY|KEYSTORE|PASSWORD|ONE_TIME_CODE)_?\d*\]")
 _KINDS = {Kind.TX_HASH: "tx_hash", Kind.ADDRESS: "public_address", Kind.AMOUNT: "amount"}
 
 
-class State(Enum):
-    """How something is mentioned."""
-
-    ASSERTED = "asserted"
-    DENIED = "denied"
-    SUPPOSED = "supposed"
-
-
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One concept at [start, end) of a stream's text."""
+    """One concept at [start, end) of a stream's text; `turn` counts the turns of the stream."""
 
     concept: str
     start: int
     end: int
+    turn: int
     clause: int
     sentence: int
     state: State = State.ASSERTED
@@ -53,21 +44,23 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """Turns of one side joined by line feeds, with everything they mention by concept."""
+    """Turns of one side joined by line feeds, with everything they mention by concept.
+
+    `starts` and `numbers` hold each turn's offset and its index in the conversation; `explaining` the turns that are a
+    pasted article rather than the writer's own account; `identified` the kinds of identifiers named.
+    """
 
     text: str
     starts: tuple[int, ...]
     numbers: tuple[int, ...]
     layout: Layout
     mentions: dict[str, list[Mention]] = field(default_factory=dict)
+    explaining: frozenset[int] = frozenset()
+    identified: frozenset[str] = frozenset()
 
     def message_at(self, position: int) -> int:
         """Index in the conversation of the turn `position` lies in."""
-        turn = 0
-        for index, start in enumerate(self.starts):
-            if start <= position:
-                turn = index
-        return self.numbers[turn]
+        return self.numbers[bisect_right(self.starts, position) - 1]
 
     def sentence_span(self, sentence: int) -> tuple[int, int]:
         """[start, end) of a sentence."""
@@ -75,112 +68,84 @@ class Stream:
         return starts[sentence], starts[sentence + 1] if sentence + 1 < len(starts) else len(self.text)
 
 
-def read_stream(messages: Sequence[tuple[int, RedactedMessage]], policy: EscalationPolicy, language: str = "") -> Stream:
-    """The turns (with their index in the conversation) as one stream with its mentions.
-
-    `language` is the detected one; it only leaves out what would be misread (see `foreign_languages`).
-    """
-    texts = [compose(message.text) for _, message in messages]
-    starts, position = [], 0
-    for text in texts:
-        starts.append(position)
-        position += len(text) + 1
-    text = "\n".join(texts)
-    layout = lay_out(text)
-    stream = Stream(text, tuple(starts), tuple(number for number, _ in messages), layout)
-    found = list(policy.vocabulary.find(text, without=foreign_languages(text, language)))
-    found += _facts(text)
-    cues = _Cues(text, layout, [entry for entry in found if entry[0] in CUES])
-    judged = frozenset((*policy.lexicon.acts, *policy.lexicon.events))
-    for concept, start, end in found:
-        if concept in CUES:
-            continue
-        clause, sentence = layout.clause_of(start), layout.sentence_of(start)
-        state = cues.state(start, end, clause, sentence) if concept in judged else State.ASSERTED
-        mention = Mention(concept, start, end, clause, sentence, state, layout.is_quoted(start, end), 2 if text[start] > "⺀" else 1)
-        stream.mentions.setdefault(concept, []).append(mention)
-    if instructs(found):
-        stream.mentions["instruction"] = [Mention("instruction", 0, len(text), 0, 0)]
-    for concept, start, end in cues.spans():
-        clause, sentence = layout.clause_of(start), layout.sentence_of(start)
-        stream.mentions.setdefault(concept, []).append(Mention(concept, start, end, clause, sentence))
-    for mentions in stream.mentions.values():
-        mentions.sort(key=lambda mention: (mention.start, -mention.end))
+def read_stream(messages: Sequence[tuple[int, RedactedMessage]], policy: EscalationPolicy) -> Stream:
+    """The turns (with their index in the conversation) as one stream with its mentions."""
+    texts = [compose(message.text) for _, message in messages] or [""]
+    starts = [0]
+    for text in texts[:-1]:
+        starts.append(starts[-1] + len(text) + 1)
+    # Every turn is read on its own first: what is pasted into one must not change how another is understood.
+    by_turn = [_search(text, start, policy) for text, start in zip(texts, starts, strict=True)]
+    joined = "\n".join(texts)
+    identifiers = find_identifiers(joined)
+    stream = Stream(
+        joined,
+        tuple(starts),
+        tuple(number for number, _ in messages) or (0,),
+        lay_out(joined),
+        explaining=frozenset(turn for turn, found in enumerate(by_turn) if explains(found)),
+        identified=frozenset(identifier.kind.value for identifier in identifiers),
+    )
+    _place(stream, [entry for found in by_turn for entry in found] + _facts(joined, identifiers), policy)
     return stream
 
 
-def instructs(found: Sequence[tuple[str, int, int]]) -> bool:
-    """Whether a text tells its reader what to do and nothing of its writer: a pasted article or terms of use."""
-    names = {name for name, _, _ in found}
-    return "second_person" in names and "first_person" not in names
+Found = tuple[str, int, int]
+"""(concept or cue, start, end)."""
 
 
-def _facts(text: str) -> list[tuple[str, int, int]]:
+def _place(stream: Stream, found: list[Found], policy: EscalationPolicy) -> None:
+    cues = Cues(stream.text, stream.layout, [entry for entry in found if entry[0] in CUES])
+    judged = frozenset((*policy.lexicon.acts, *policy.lexicon.events))
+    for concept, start, end in (*(entry for entry in found if entry[0] not in CUES), *cues.spans()):
+        clause, sentence = stream.layout.clause_of(start), stream.layout.sentence_of(start)
+        mention = Mention(
+            concept,
+            start,
+            end,
+            bisect_right(stream.starts, start) - 1,
+            clause,
+            sentence,
+            cues.state(start, end, clause, sentence) if concept in judged else State.ASSERTED,
+            stream.layout.is_quoted(start, end),
+            2 if stream.text[start] > FIRST_WIDE else 1,
+        )
+        stream.mentions.setdefault(concept, []).append(mention)
+    for concept, mentions in stream.mentions.items():
+        mentions.sort(key=lambda mention: (mention.start, -mention.end))
+        if len(mentions) > 2 * MOST_MENTIONS:
+            stream.mentions[concept] = mentions[:MOST_MENTIONS] + mentions[-MOST_MENTIONS:]
+
+
+def _search(text: str, offset: int, policy: EscalationPolicy) -> list[Found]:
+    without = foreign_languages(text)
+    if len(text) <= 2 * MOST_CHARACTERS:
+        parts = [(0, text)]
+    else:
+        parts = [(0, text[:MOST_CHARACTERS]), (len(text) - MOST_CHARACTERS, text[-MOST_CHARACTERS:])]
+    return [
+        (name, offset + begin + start, offset + begin + end)
+        for begin, part in parts
+        for name, start, end in policy.vocabulary.find(part, without=without)
+    ]
+
+
+def explains(found: Sequence[Found]) -> bool:
+    """Whether a turn explains something to its reader and tells nothing of its writer: a pasted article, terms of use."""
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for name, start, end in found:
+        spans.setdefault(name, []).append((start, end))
+    plural = frozenset(start for start, _ in spans.get("first_person_plural", []))
+    if any(start not in plural for start, _ in spans.get("first_person", [])):
+        return False
+    return "document_marks" in spans or ("second_person" in spans and not plural)
+
+
+def _facts(text: str, identifiers: Iterable[Identifier]) -> list[Found]:
     facts = [
-        (_KINDS[identifier.kind], identifier.start, identifier.end)
-        for identifier in find_identifiers(text)
-        if identifier.kind in _KINDS
+        (_KINDS[identifier.kind], identifier.start, identifier.end) for identifier in identifiers if identifier.kind in _KINDS
     ]
     for match in _PLACEHOLDER.finditer(text):
         weak = match.group(1) in {"PASSWORD", "ONE_TIME_CODE"}
         facts.append(("password_value" if weak else "secret_value", match.start(), match.end()))
     return facts
-
-
-class _Cues:
-    """The cues of a text, without those that are part of an idiom ("no idea", 不小心)."""
-
-    def __init__(self, text: str, layout: Layout, found: list[tuple[str, int, int]]) -> None:
-        self._text, self._layout = text, layout
-        self._by_name: dict[str, dict[int, list[tuple[int, int]]]] = {name: {} for name in CUES}
-        idioms = {kind: [entry[1:] for entry in found if entry[0] == kind] for kind in ("not_a_negation", "not_a_hypothesis")}
-        for name, start, end in found:
-            idiom = idioms.get("not_a_negation" if name.startswith("negation") else "not_a_hypothesis", [])
-            if name != "connective" and any(a <= start and end <= b for a, b in idiom):
-                continue
-            self._by_name[name].setdefault(layout.clause_of(start), []).append((start, end))
-
-    def spans(self) -> Iterator[tuple[str, int, int]]:
-        """(name, start, end) of negations and suppositions, which rules may name too."""
-        for name, concept in CUE_CONCEPTS.items():
-            for spans in self._by_name[name].values():
-                yield from ((concept, start, end) for start, end in spans)
-
-    def state(self, start: int, end: int, clause: int, sentence: int) -> State:
-        """How a mention at [start, end) is meant."""
-        if self._denied(start, end, clause):
-            return State.DENIED
-        if self._supposed(start, clause, sentence):
-            return State.SUPPOSED
-        return State.ASSERTED
-
-    def _denied(self, start: int, end: int, clause: int) -> bool:
-        for cue_start, cue_end in self._by_name["negation_before"].get(clause, ()):
-            # A cue that begins the mention itself ("no longer have") is part of it.
-            if cue_end <= start and self._reaches(cue_end, start, clause):
-                return True
-        after = self._by_name["negation_after"].get(clause, ())
-        return any(end - CHARACTERS_AFTER <= cue_start <= end + CHARACTERS_AFTER and cue_start > start for cue_start, _ in after)
-
-    def _reaches(self, cue_end: int, start: int, clause: int) -> bool:
-        between = self._text[cue_end:start]
-        if any(cue_end <= a and b <= start for a, b in self._by_name["connective"].get(clause, ())):
-            return False
-        words = sum(1 for word in between.split() if is_word(word[0].lower()) or word[0].isalnum())
-        wide = sum(1 for character in between if character > "⺀")
-        return words <= WORDS_BETWEEN and wide <= CHARACTERS_BETWEEN
-
-    def _supposed(self, start: int, clause: int, sentence: int) -> bool:
-        for name in ("hypothesis", "hypothesis_opening"):
-            for cue_start, cue_end in self._by_name[name].get(clause, ()):
-                if cue_end <= start and not self._turned(cue_end, start, clause):
-                    return True
-                if name == "hypothesis" and cue_start >= start and self._layout.sentence_of(cue_start) != sentence:
-                    return False
-        first = self._layout.clause_of(self._layout.sentences[sentence])
-        openings = self._by_name["hypothesis_opening"].get(first, ()) if first != clause else ()
-        opening_limit = self._layout.sentences[sentence] + 12
-        return any(cue_start <= opening_limit for cue_start, _ in openings)
-
-    def _turned(self, cue_end: int, start: int, clause: int) -> bool:
-        return any(cue_end <= a and b <= start for a, b in self._by_name["connective"].get(clause, ()))
