@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from copilot import __version__
-from copilot.config import Settings
 
 _KEPT = 24
 
@@ -24,11 +23,11 @@ _KEPT = 24
 class PolicyCache:
     """JSON values under `home`/cache/policy."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._folder = settings.home / "cache" / "policy"
+    def __init__(self, home: Path) -> None:
+        self._folder = home / "cache" / "policy"
 
     def get(self, kind: str, source: bytes, build: Callable[[], Any]) -> Any:
-        """The value made from `source`: the kept one, else what `build` returns (JSON data), kept for next time."""
+        """The value made from `source`: the kept one, else what `build` returns (JSON data, dates become text)."""
         digest = hashlib.sha256(b"\x1f".join((__version__.encode(), kind.encode(), source))).hexdigest()
         path = self._folder / f"{kind}-{digest[:32]}.json"
         try:
@@ -44,7 +43,7 @@ class PolicyCache:
         descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=".new-")
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                json.dump(value, stream, ensure_ascii=False)
+                json.dump(value, stream, ensure_ascii=False, default=str)
             Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)

@@ -13,13 +13,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from copilot.config import Settings
 from copilot.models.base import Model
 from copilot.models.triage import Level, Tier
 from copilot.policy.evidence import Evidence
-from copilot.policy.files import load_policy, parse_policy, policy_path
+from copilot.policy.files import is_known_good, load_policy, parse_policy, policy_path, read_bytes
 from copilot.policy.terms import TermProblem, Vocabulary, read_term
 
 Scope = Literal["clause", "sentence", "near", "talk"]
@@ -39,7 +39,9 @@ CUES = (
 """Concepts of grammar rather than of the domain; the engine knows them by name."""
 
 
-def _readable(entry: str) -> str:
+def _readable(entry: str, info: ValidationInfo) -> str:
+    if is_known_good(info):
+        return entry
     try:
         read_term(entry)
     except TermProblem as problem:
@@ -202,9 +204,15 @@ class EscalationPolicy(Model):
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Every entry of every concept and cue, ready to search with."""
-        return Vocabulary(self._entries())
+        return Vocabulary.of(self.entries())
 
-    def _entries(self) -> Iterator[tuple[str, str, str]]:
+    def with_vocabulary(self, vocabulary: Vocabulary) -> "EscalationPolicy":
+        """This policy with its entries compiled already."""
+        self.__dict__["vocabulary"] = vocabulary  # where the cached property keeps it
+        return self
+
+    def entries(self) -> Iterator[tuple[str, str, str]]:
+        """(concept, language, entry) of every concept and cue."""
         for table in (self.lexicon.cues, self.lexicon.concepts):
             for name, languages in table.items():
                 for language, entries in languages.items():
@@ -252,7 +260,9 @@ def load_escalation(settings: Settings) -> EscalationPolicy:
             "exemplars": load_policy(settings, "exemplars", Exemplars),
             "evidence": load_policy(settings, "evidence", Evidence),
         }
-        _combined[paths] = parse_policy(document, paths[0], EscalationPolicy)
+        policy = parse_policy(document, paths[0], EscalationPolicy)
+        source = read_bytes(policy_path(settings, "lexicon"))
+        _combined[paths] = policy.with_vocabulary(Vocabulary.kept(settings.home, "lexicon", source, policy.entries))
     return _combined[paths]
 
 

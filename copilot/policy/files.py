@@ -1,19 +1,25 @@
 """Reads the files editors own under kb/policy and kb/replies, and says exactly what is wrong with one."""
 
+import contextlib
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import yaml
-from pydantic import ValidationError
+from pydantic import ValidationError, ValidationInfo
 
 from copilot.config import Settings, bundled
 from copilot.errors import ConfigurationProblem
 from copilot.models.base import Model
+from copilot.policy.cache import PolicyCache
 
 P = TypeVar("P", bound=Model)
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_KNOWN_GOOD = {"known_good": True}
+
+
+def is_known_good(info: ValidationInfo) -> bool:
+    """Whether the document has passed this validation before: a validator that is slow may leave it at that."""
+    return info.context is _KNOWN_GOOD
 
 
 def policy_path(settings: Settings, name: str) -> Path:
@@ -27,18 +33,48 @@ def policy_path(settings: Settings, name: str) -> Path:
 
 def load_policy(settings: Settings, name: str, shape: type[P]) -> P:
     """The policy file `name` as `shape`. Raises ConfigurationProblem naming the file, the line or the field."""
-    return cast(P, _load(policy_path(settings, name), shape))
+    return load_file(settings, policy_path(settings, name), shape)
+
+
+def load_file(settings: Settings, path: Path, shape: type[P]) -> P:
+    """The file at `path` as `shape`, read once a process and checked once a content. Raises ConfigurationProblem."""
+    return cast(P, _load(path, shape, settings.home))
 
 
 @cache
-def _load(path: Path, shape: type[Model]) -> Model:
-    return parse_policy(read_yaml(path), path, shape)
+def _load(path: Path, shape: type[Model], home: Path) -> Model:
+    checked: list[Model] = []
+
+    def check() -> Any:
+        document = read_yaml(path)
+        checked.append(parse_policy(document, path, shape))
+        return document
+
+    document = PolicyCache(home).get(f"{path.stem}-{shape.__name__}", read_bytes(path), check)
+    if not checked:
+        with contextlib.suppress(ValidationError):
+            return shape.model_validate(document, context=_KNOWN_GOOD)
+        check()  # kept by a program that asked for another shape
+    return checked[0]
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a policy file. Raises ConfigurationProblem."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigurationProblem(
+            f"{path} cannot be read: {error.strerror}", "Restore the file or reinstall the program."
+        ) from None
 
 
 def read_yaml(path: Path) -> Any:
     """The YAML document in `path`. Raises ConfigurationProblem with file and line."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
+        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=loader)  # noqa: S506 - the safe loader, in C where there is one
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationProblem(f"{path} cannot be read: {error}", "Restore the file or reinstall the program.") from None
     except yaml.YAMLError as error:

@@ -6,7 +6,8 @@ the original.
 """
 
 import unicodedata
-from functools import cache
+
+from copilot.language.folding import to_simplified
 
 _PLAIN = {
     "đ": "d",
@@ -59,20 +60,8 @@ def _fold_character(character: str, accents: bool) -> str:
     if base.isascii() and base.isalpha():
         return lowered if accents else base
     if "㐀" <= lowered <= "鿿":
-        return _simplified(lowered)
+        return to_simplified(lowered)
     return lowered
-
-
-@cache
-def _simplifier() -> object:
-    from opencc import OpenCC
-
-    return OpenCC("t2s")
-
-
-def _simplified(character: str) -> str:
-    simplified: str = _simplifier().convert(character)  # type: ignore[attr-defined]
-    return simplified if len(simplified) == 1 else character
 
 
 _TABLE, _ACCENTED_TABLE = _Folding(accents=False), _Folding(accents=True)

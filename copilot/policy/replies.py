@@ -6,7 +6,6 @@ reply never changes its language half way; Chinese and English are mandatory.
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -15,7 +14,7 @@ from pydantic import Field, model_validator
 from copilot.config import Settings, bundled
 from copilot.models.base import Model
 from copilot.models.triage import Sentiment
-from copilot.policy.files import parse_policy, read_yaml
+from copilot.policy.files import load_file
 
 REQUIRED = frozenset({"zh", "en"})
 """Languages no replies file may lack."""
@@ -201,15 +200,10 @@ def load_replies(settings: Settings) -> Replies:
 
     Raises ConfigurationProblem naming the file and the field.
     """
-    return _load(_path(settings, "acknowledgement"), _path(settings, "holding"), _path(settings, "small_talk"))
-
-
-@cache
-def _load(acknowledgement: Path, holding: Path, small_talk: Path) -> Replies:
     return Replies(
-        phrases=parse_policy(read_yaml(acknowledgement), acknowledgement, AcknowledgementFile),
-        holding=parse_policy(read_yaml(holding), holding, HoldingFile),
-        small_talk=parse_policy(read_yaml(small_talk), small_talk, SmallTalkFile),
+        phrases=load_file(settings, _path(settings, "acknowledgement"), AcknowledgementFile),
+        holding=load_file(settings, _path(settings, "holding"), HoldingFile),
+        small_talk=load_file(settings, _path(settings, "small_talk"), SmallTalkFile),
     )
 
 

@@ -11,11 +11,16 @@ There are no regular expressions: matching compares literals at known places, so
 whatever an editor writes. Chinese, Japanese, Thai, Korean, Hindi and Arabic entries match inside longer runs.
 """
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from typing import Any
 
+from copilot.policy import folding
+from copilot.policy.cache import PolicyCache
 from copilot.policy.folding import compose, fold
 
 GAP = 28
@@ -159,27 +164,67 @@ _Entry = tuple[Term, str, str]
 PREFIX = 3
 """Characters by which words left open are indexed."""
 
+Compiled = dict[str, dict[str, str]]
+"""Index -> key -> the terms under it, packed as JSON: only the few a text asks for are ever unpacked."""
+
+
+def compile_entries(entries: Iterable[tuple[str, str, str]]) -> Compiled:
+    """The indexes of (name, language, entry). Raises TermProblem."""
+    indexes: dict[str, dict[str, list[Any]]] = {"word": {}, "prefix": {}, "run": {}}
+    for name, language, entry in entries:
+        for term in read_term(entry):
+            index, key = _place(term)
+            packed = [term.pieces, term.open_ends, term.gaps, term.spelling, name, language]
+            indexes[index].setdefault(key, []).append(packed)
+    return {
+        index: {key: json.dumps(terms, ensure_ascii=False) for key, terms in keys.items()} for index, keys in indexes.items()
+    }
+
+
+def _place(term: Term) -> tuple[str, str]:
+    word = _first_word(term.head, 0)
+    if not word:
+        return "run", term.head[:2]
+    if term.open_ends[0] and word == term.head:
+        return "prefix", word[:PREFIX]
+    return "word", word
+
+
+class _Index:
+    """Terms by key, unpacked at first use."""
+
+    def __init__(self, packed: dict[str, str]) -> None:
+        self._packed = packed
+        self._terms: dict[str, list[_Entry]] = {}
+
+    def get(self, key: str) -> Sequence[_Entry]:
+        if key not in self._packed:
+            return ()
+        if key not in self._terms:
+            self._terms[key] = [
+                (Term(tuple(pieces), tuple(open_ends), tuple(gaps), spelling), name, language)
+                for pieces, open_ends, gaps, spelling, name, language in json.loads(self._packed[key])
+            ]
+        return self._terms[key]
+
 
 class Vocabulary:
     """Many named entries, each of a language, searched in one pass over a text."""
 
-    def __init__(self, entries: Iterable[tuple[str, str, str]]) -> None:
-        self._by_word: dict[str, list[_Entry]] = {}
-        self._by_prefix: dict[str, list[_Entry]] = {}
-        self._by_run: dict[str, list[_Entry]] = {}
-        for name, language, entry in entries:
-            for term in read_term(entry):
-                index, key = self._place(term)
-                index.setdefault(key, []).append((term, name, language))
-        self._short_prefixes = any(len(key) < PREFIX for key in self._by_prefix)
+    def __init__(self, compiled: Compiled) -> None:
+        self._by_word, self._by_prefix, self._by_run = (_Index(compiled[name]) for name in ("word", "prefix", "run"))
+        self._short_prefixes = any(len(key) < PREFIX for key in compiled["prefix"])
 
-    def _place(self, term: Term) -> tuple[dict[str, list[_Entry]], str]:
-        word = _first_word(term.head, 0)
-        if not word:
-            return self._by_run, term.head[:2]
-        if term.open_ends[0] and word == term.head:
-            return self._by_prefix, word[:PREFIX]
-        return self._by_word, word
+    @classmethod
+    def of(cls, entries: Iterable[tuple[str, str, str]]) -> "Vocabulary":
+        """The vocabulary of (name, language, entry). Raises TermProblem."""
+        return cls(compile_entries(entries))
+
+    @classmethod
+    def kept(cls, home: Path, name: str, source: bytes, entries: Callable[[], Iterable[tuple[str, str, str]]]) -> "Vocabulary":
+        """The vocabulary of the file with the content `source`, compiled once a content and program."""
+        code = b"".join(Path(module).read_bytes() for module in (__file__, str(folding.__file__)))
+        return cls(PolicyCache(home).get(f"{name}-vocabulary", source + code, lambda: compile_entries(entries())))
 
     def find(self, original: str, *, without: Set[str] = frozenset()) -> Iterator[tuple[str, int, int]]:
         """(name, start, end) of every match in `original` (NFC), by start; entries of languages in `without` are left out."""
@@ -198,13 +243,13 @@ class Vocabulary:
 
     def _candidates(self, text: str, position: int, word: str) -> Iterator[_Entry]:
         if word:
-            yield from self._by_word.get(word, ())
-            yield from self._by_prefix.get(word[:PREFIX], ())
+            yield from self._by_word.get(word)
+            yield from self._by_prefix.get(word[:PREFIX])
             if self._short_prefixes and len(word) >= PREFIX:
-                yield from self._by_prefix.get(word[: PREFIX - 1], ())
+                yield from self._by_prefix.get(word[: PREFIX - 1])
         elif text[position] not in " \n":
-            yield from self._by_run.get(text[position : position + 2], ())
-            yield from self._by_run.get(text[position], ())
+            yield from self._by_run.get(text[position : position + 2])
+            yield from self._by_run.get(text[position])
 
 
 _WORD_RUN = re.compile(r"[0-9a-zà-ÿа-яё]*")

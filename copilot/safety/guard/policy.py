@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from copilot.config import Settings
 from copilot.models.base import Model
-from copilot.policy.files import load_policy
+from copilot.policy.files import is_known_good, load_policy, policy_path, read_bytes
 from copilot.policy.links import LinkPolicy, load_links
 from copilot.policy.terms import TermProblem, Vocabulary, read_term
 
@@ -39,7 +39,9 @@ _COMMON_LABELS = frozenset(
 Scope = Literal["clause", "linked", "previous", "sentence", "text"]
 
 
-def _readable(entry: str) -> str:
+def _readable(entry: str, info: ValidationInfo) -> str:
+    if is_known_good(info):
+        return entry
     try:
         read_term(entry)
     except TermProblem as problem:
@@ -116,7 +118,12 @@ class GuardPolicy:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The concepts, ready to be searched."""
-        return Vocabulary(self.rules.entries())
+        return Vocabulary.of(self.rules.entries())
+
+    def with_vocabulary(self, vocabulary: Vocabulary) -> "GuardPolicy":
+        """This policy with its concepts compiled already."""
+        self.__dict__["vocabulary"] = vocabulary  # where the cached property keeps it
+        return self
 
     @cached_property
     def protected(self) -> frozenset[str]:
@@ -134,4 +141,7 @@ class GuardPolicy:
 
 def load_guard(settings: Settings) -> GuardPolicy:
     """The guard's policy in use. Raises ConfigurationProblem naming the file and the field."""
-    return GuardPolicy(load_policy(settings, "guard", GuardFile), load_links(settings), settings.brand)
+    rules = load_policy(settings, "guard", GuardFile)
+    source = read_bytes(policy_path(settings, "guard"))
+    vocabulary = Vocabulary.kept(settings.home, "guard", source, rules.entries)
+    return GuardPolicy(rules, load_links(settings), settings.brand).with_vocabulary(vocabulary)
