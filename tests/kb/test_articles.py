@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from copilot.config import Settings
+from copilot.config import load_settings
 from copilot.policy.links import load_links
 from copilot.safety.redact import redact_text
 
@@ -212,7 +212,7 @@ def test_reply_has_neither_greeting_nor_sign_off(article: Article) -> None:
 def test_only_known_domains_and_no_contact_data(article: Article) -> None:
     text = article.path.read_text(encoding="utf-8")
     hosts = re.findall(r"(?:https?://|www\.)([\w.-]+)", text)
-    links = load_links(Settings())
+    links = load_links(load_settings())
     assert [host for host in hosts if not links.allows(host.casefold().removeprefix("www."))] == []
     assert not re.search(r"\+\d[\d ()-]{7,}|\b\d{3,4}-\d{7,8}\b|[\w.]+@[\w.]+", text), "phone number or e-mail address"
     assert not re.search(r"0x[0-9a-fA-F]{8,}|\b[0-9a-fA-F]{40,}\b|\b[1-9A-HJ-NP-Za-km-z]{32,}\b", text), "key, hash or address"
