@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from copilot.config import Settings
+from copilot.config import Settings, load_settings
 from copilot.errors import ConfigurationProblem, ModelProblem
 from copilot.llm.client import OpenAIChatModel
 from copilot.llm.endpoint import DialectMemory, Rung
@@ -322,7 +322,7 @@ def test_offline_builds_no_client(settings: Settings) -> None:
 
 
 def test_bundled_price_list_is_valid_and_knows_the_default_model() -> None:
-    prices = load_policy(Settings(home=Path("unused")), "prices", PricesPolicy)
+    prices = load_policy(load_settings(), "prices", PricesPolicy)
     assert prices.cost("gpt-4o-mini-2024-07-18", 1_000_000, 1_000_000).usd == pytest.approx(0.75)
     assert prices.cost("openai/GPT-4o-mini", 1_000_000, 0).usd == pytest.approx(0.15)
     unknown = prices.cost("some-local-model", 5, 5)
