@@ -6,7 +6,8 @@ from copilot.cli.context import Session
 from copilot.cli.jsonl import text_of
 from copilot.errors import UsageProblem
 from copilot.models.conversation import Conversation
-from copilot.transcripts import read_messages, read_text, read_transcript
+from copilot.transcripts.messages import read_messages
+from copilot.transcripts.registry import read_text, read_transcript
 
 
 def conversation_of_file(session: Session, file: str | None, transcript: str = "auto") -> Conversation:

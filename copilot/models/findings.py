@@ -34,6 +34,11 @@ class Finding:
     def is_secret(self) -> bool:
         return self.kind in SECRET_KINDS
 
+    @property
+    def is_ambiguous(self) -> bool:
+        """64 hex digits that nothing tells from a transaction hash: hidden like a key, restorable on this machine."""
+        return self.placeholder.startswith("[HEX64_")
+
 
 @dataclass(frozen=True, slots=True)
 class RedactedMessage:

@@ -25,7 +25,8 @@ from copilot.models.base import Model
 from copilot.models.conversation import Conversation
 from copilot.services.summarize import summarize_conversation
 from copilot.services.wiring import Desk
-from copilot.transcripts import read_messages, read_text
+from copilot.transcripts.messages import read_messages
+from copilot.transcripts.registry import read_text
 
 _JOURNAL = "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL)"
 

@@ -1,9 +1,12 @@
 """The gate as its callers see it: placeholders, offsets, restoration, conversations."""
 
+import random
+
 import pytest
 
 from copilot.models.conversation import Conversation, Message, Role
 from copilot.models.findings import Finding
+from copilot.safety.detectors.seed_words import word_lists
 from copilot.safety.redact import redact_conversation, redact_text
 
 WORDS = "gravity machine north sort system female filter attitude volume fold club stay"
@@ -96,6 +99,27 @@ def test_phrase_dictated_word_by_word_with_answers_between_is_redacted():
     assert all("never need" in message.text for message in redaction.conversation.said_by(Role.AGENT))
 
 
+HAN = random.Random(8).sample(sorted(word_lists("han")[0].numbers), 12)
+
+
+@pytest.mark.parametrize("size", [1, 3, 4])
+def test_chinese_phrase_dictated_with_answers_between_is_redacted(size):
+    turns = []
+    for first in range(0, len(HAN), size):
+        turns += [(Role.CUSTOMER, " ".join(HAN[first : first + size])), (Role.AGENT, "请不要发送这些内容，我们不需要。")]
+    redaction = redact_conversation(conversation(*turns))
+    assert {message.text for message in redaction.conversation.said_by(Role.CUSTOMER)} == {"[SEED_PHRASE_1]"}
+    assert all("不需要" in message.text for message in redaction.conversation.said_by(Role.AGENT))
+
+
+def test_first_part_before_a_notice_is_redacted_with_the_rest():
+    words = (WORDS + " " + " ".join(reversed(WORDS.split()))).split()
+    turns = [(Role.CUSTOMER, " ".join(words[:4])), (Role.BOT, "An agent will be with you shortly.")]
+    turns += [(Role.CUSTOMER, " ".join(words[first : first + 4])) for first in range(4, 24, 4)]
+    said = redact_conversation(conversation(*turns)).conversation.said_by(Role.CUSTOMER)
+    assert not any(word in message.text for word in words for message in said)
+
+
 def test_phrase_under_speaker_labels_in_one_text_leaves_the_labels():
     words = WORDS.split()
     text = f"Kim: {' '.join(words[:6])}\n[10:42] 客户：{' '.join(words[6:])}"
@@ -115,6 +139,25 @@ def test_warning_of_the_desk_does_not_make_a_hash_a_key():
     )
     assert redaction.conversation.messages[1].text == "here [HEX64_1]"
     assert redaction.restoration.apply("here [HEX64_1]") == f"here 0x{HEX}"
+
+
+STORIES = {
+    "asked for the hash": ("", ["转账没到", "麻烦提供一下哈希", "好的稍等", "嗯嗯", HEX]),
+    "a warning between": ("", ["my coins did not arrive", "Tx hash, please. Never share your private key or phrase.", HEX]),
+    "a key all the same": ("PRIVATE_KEY", ["transfer pending", "Tx hash, please.", f"I have only this private key {HEX}"]),
+    "told in the turn before": ("PRIVATE_KEY", ["转账没到账", "请提供交易哈希", "只有私钥", "？", HEX]),
+    "money and a key": ("HEX64", ["I sent coins, then restored my wallet from the phrase", "Please tell us more. " * 8, HEX]),
+    "no story": ("HEX64", ["hello", "How can I help you?", HEX]),
+}
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_conversation_tells_what_a_bare_value_is(story):
+    label, texts = STORIES[story]
+    turns = [(Role.AGENT if number % 2 else Role.CUSTOMER, text) for number, text in enumerate(texts)]
+    findings = redact_conversation(conversation(*turns)).conversation.findings
+    assert [finding.placeholder for finding in findings] == ([f"[{label}_1]"] if label else [])
+    assert [finding.is_ambiguous for finding in findings] == ([label == "HEX64"] if label else [])
 
 
 def test_placeholders_are_stable_over_turns_and_names():

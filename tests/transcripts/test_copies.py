@@ -3,7 +3,7 @@
 import pytest
 
 from copilot.models.conversation import Role
-from copilot.transcripts import read_text
+from copilot.transcripts.registry import read_text
 from tests.transcripts.samples import COPIES
 
 

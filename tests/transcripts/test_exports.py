@@ -6,7 +6,8 @@ import pytest
 
 from copilot.errors import UsageProblem
 from copilot.models.conversation import Role
-from copilot.transcripts import read_messages, read_text, read_transcript
+from copilot.transcripts.messages import read_messages
+from copilot.transcripts.registry import read_text, read_transcript
 
 
 def spoken(document, **options):

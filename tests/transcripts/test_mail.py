@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from copilot.transcripts import read_transcript
+from copilot.transcripts.registry import read_transcript
 
 
 def mail(body, headers="From: Lena <lena@example.com>\nTo: support@example.org", charset="utf-8", kind="plain"):

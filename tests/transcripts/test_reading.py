@@ -8,7 +8,8 @@ import pytest
 
 from copilot.errors import UsageProblem
 from copilot.models.conversation import Role
-from copilot.transcripts import decode, read_text, read_transcript
+from copilot.transcripts.encoding import decode
+from copilot.transcripts.registry import read_text, read_transcript
 
 CHINESE = "客户：质押的币还没有返还，怎么办？\n客服：您好，请问是哪条链？\n"
 
@@ -119,6 +120,7 @@ def test_ten_megabytes_are_read_in_seconds(unit):
 
 def test_importing_is_light():
     heavy = "{'pydantic', 'email', 'csv', 'html.parser', 'click'}"
-    code = f"import sys, copilot.transcripts; print(' '.join(sorted({heavy} & set(sys.modules))))"
+    modules = "copilot.transcripts.messages, copilot.transcripts.registry"
+    code = f"import sys, {modules}; print(' '.join(sorted({heavy} & set(sys.modules))))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""

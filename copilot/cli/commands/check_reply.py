@@ -24,7 +24,7 @@ def check_reply(session: Session, file: str | None, as_json: bool, as_jsonl: boo
 
     if as_jsonl:
         return answer_lines(session, file, lambda record: answer(text_of(record)))
-    from copilot.transcripts import decode
+    from copilot.transcripts.encoding import decode
 
     result = answer(decode(session.read(file)).text)
     if as_json:

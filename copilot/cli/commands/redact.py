@@ -9,7 +9,7 @@ from copilot.cli.jsonl import LONE_SURROGATES, answer_lines, text_of, to_json
 from copilot.cli.options import input_file, output_formats
 from copilot.errors import ExitCode
 from copilot.safety.redact import RedactionOptions, redact_text
-from copilot.transcripts import decode
+from copilot.transcripts.encoding import decode
 
 
 @click.command()

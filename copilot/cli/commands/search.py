@@ -34,7 +34,7 @@ def search(
         return answer_lines(session, file, lambda record: answer(text_of(record, "query")))
     words = " ".join(query)
     if not words or words == "-":
-        from copilot.transcripts import decode
+        from copilot.transcripts.encoding import decode
 
         words = decode(session.read(None)).text
     result = answer(words)

@@ -3,6 +3,7 @@
 base            what they share          cues            private key or transaction hash?
 seed_phrase     words of an alphabet     seed_han        Chinese characters
 seed_words      the lists, folded        seed_layout     numbering, labels, cues, edges
+seed_reading    escapes and ordinals  story           money that moved, or a key?
 hex_key         64 hex digits            encoded_key     WIF, BIP-38, Stellar, PEM, ...
 extended_key    xprv and kin             solana_key      Ed25519 pairs, told from signatures
 keystore        JSON, whole              api_key         providers' shapes

@@ -73,6 +73,8 @@ def find(view: View) -> Iterator[Span]:
     for start, end in view.places(_CUES):
         if view.text[start - 1 : start] in ("&", "?"):
             continue  # a parameter of a link, which is judged as a whole elsewhere
+        if view.before(start, 8).rstrip().endswith("public"):
+            continue
         match_after = lazy(_ASSIGNED).match(view.text, end)
         if match_after and _random(match_after.group(1)):
             yield Span("api_key", match_after.start(1), match_after.end(1), "a random token given as a key or token")

@@ -143,13 +143,16 @@ class View:
     `is_foreign`: it holds letters of another script than the Latin one, or Vietnamese ones.
     `words`: the words in Latin letters, lower case and without accents, in order. `cues`: those of them that some
     detector waits for. `chunks`: runs of 13 or more printable ASCII characters, whatever is long enough to be a
-    credential or a link. `digits`: how many there are. `numbers`: runs of 6 or more on one line, with the signs
+    credential or a link.
+    `reading`: the text as the detectors of phrases read it, kept for the next of them.
+    `digits`: how many there are. `numbers`: runs of 6 or more on one line, with the signs
     people group them by.
     """
 
     def __init__(self, text: str, *, keep_xpub: bool = True) -> None:
         self.text = text
         self.keep_xpub = keep_xpub
+        self.reading: View | None = None
         self.is_ascii = text.isascii()
         low = text.replace("\u0130", "i").lower()  # the one character that grows when lowered; offsets must not move
         self.low = low

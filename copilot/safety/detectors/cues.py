@@ -5,12 +5,14 @@ from copilot.safety.detectors.base import View, lazy
 PRIVATE_CUE = (
     r"(?<![a-z])(?:priv(?:ate)?[\s_-]{0,2}keys?|secret[\s_-]{0,2}keys?|privkey|priv|pk|sk|wif|(?:the|my|this|old"
     r"|raw|hex|wallet|export)"
-    r"[\s_-]keys?|key(?=\s*[:=])|seed(?![a-z])|keystore|sweep|(?:im|ex)port(?:s|ed|ing)?|clave privada|llave"
+    r"[\s_-]keys?|key(?=\s*[:=])|secret(?=[\"']?\s*[:=])|pvt[\s_-]keys?|siyao|seed(?![a-z])|keystore|sweep|(?:im"
+    r"|ex)port(?:s|ed|ing)?|clave privada|llave"
     r" privada|cl[eé] priv[eé]e"
-    r"|chave privada|chiave privata|privater? schl[uü]ssel|soukrom[yý] kl[ií][cč]|klucz prywatny|kunci pribadi"
+    r"|chave privada|chiave privata|privater? schl[uü]ssel|soukrom[yý] kl[ií][cč]|klucz prywatny|kunci priva(?:t|si)"
+    r"|kunci pribadi"
     r"|private sleutel)(?![a-z])"
-    r"|[oö]zel anahtar|kh[oó]a ri[eê]ng|kh[oó]a b[ií] m[aậ]t|приватн\w{0,4} ключ|закрыт\w{0,4} ключ|секретн\w{0,4}"
-    r" ключ|приватник"
+    r"|[oö]zel anahtar|kh[oó][aá] ri[eê]ng|kh[oó][aá] b[ií] m[aậ]t|приватн\w{0,4} ключ|закрыт\w{0,4} ключ|секретн\w{0,4}"
+    r" ключ|приватник|(?:мой|моего|этот|вот) ключ"
     r"|私[钥鑰匙]|秘[钥鑰]|密[钥鑰]|金鑰|私人密|明文|导出|導出|匯出|导入|導入|匯入|秘密鍵|プライベートキー"
     r"|개인\s?키|비밀\s?키|프라이빗\s?키"
     r"|المفتاح الخاص|कुंजी"
@@ -50,7 +52,7 @@ def nearest(view: View, start: int, end: int, secret: str = PRIVATE_CUE, public:
     before, after = view.before(start, _REACH + 70), view.after(end, _REACH + 70)
     for name, pattern in (("secret", lazy(secret)), ("public", lazy(public))):
         for match in pattern.finditer(before):
-            if name == "secret" and _is_warning(before, match.start(), match.end()):
+            if name == "secret" and is_warning(before, match.start(), match.end()):
                 continue
             cost = _cost(before[match.end() :])
             if cost < best[1]:
@@ -62,7 +64,7 @@ def nearest(view: View, start: int, end: int, secret: str = PRIVATE_CUE, public:
     return best[0]
 
 
-def _is_warning(before: str, start: int, end: int) -> bool:
+def is_warning(before: str, start: int, end: int) -> bool:
     """ "Never share your private key", said on a line before: it announces nothing."""
     said = lazy(_NEGATION).search(before, max(0, start - 40), start)
     return said is not None and lazy(r"[\n\x1c-\x1f]").search(before, end) is not None

@@ -7,9 +7,16 @@ but can be restored on this machine.
 from collections.abc import Iterator
 
 from copilot.safety.detectors.base import Span, View, lazy
-from copilot.safety.detectors.cues import nearest
+from copilot.safety.detectors.cues import PRIVATE_CUE, nearest
+from copilot.safety.detectors.story import is_about_transfers
 
-_WHOLE = r"(?:0[xX])?(?:[0-9a-fA-F]{128}|[0-9a-fA-F]{64})"
+_HEX = r"[0-9a-f]+"
+_WHOLE_LENGTHS = (64, 128)
+_SHORTEST, _LONGEST, _SLIPS = 24, 80, 2
+_TO_VALUE = (
+    r"(?:[ _]?(?:first|second|last|part|half|前半|[后後]半|部分|段|一半"
+    r"|is|are|[是为為係的]|[:：=]|[\"'“「(（]|[ \t\n])){0,8}(?:0x)?\Z"
+)
 _GAP = r"(?:[ \t]{1,2}|-|:|[ \t]{0,2}\r?\n[ \t]{0,4})"
 _GROUPED = (
     r"(?<![0-9A-Za-z])(?:0[xX])?(?:"
@@ -26,6 +33,7 @@ _WORK_ZEROS = "00000000"
 """A proof-of-work block hash begins with at least these zeros; a random key does once in four thousand million."""
 
 _PRIVATE = "64 hex digits and the nearest cue names a private key"
+_DAMAGED = "hex digits given as a private key, though not as many as one has"
 _AMBIGUOUS = "64 hex digits without a cue: a private key and a transaction hash look alike, so it is hidden and can be restored"
 
 
@@ -35,27 +43,59 @@ def gate(view: View) -> bool:
 
 
 def find(view: View) -> Iterator[Span]:
-    """Spans of kind private_key; ambiguous ones where nothing tells a key from a hash."""
+    """Spans of kind private_key; ambiguous ones where nothing tells a key from a hash.
+
+    A value is judged by all places where it stands: once a key always a key, once a hash never an unknown.
+    """
+    places = list(_places(view))
+    verdicts: dict[str, set[str]] = {}
+    for start, end, digits in places:
+        verdicts.setdefault(digits, set()).add(_verdict(view, start, end, digits))
+    for start, end, digits in places:
+        if "secret" in verdicts[digits]:
+            why = _PRIVATE if len(digits) in _WHOLE_LENGTHS else _DAMAGED
+            yield Span("private_key", start, end, why, key=digits)
+        elif verdicts[digits] == {""}:
+            yield Span("private_key", start, end, _AMBIGUOUS, label="HEX64", ambiguous=True, key=digits)
+
+
+def _places(view: View) -> Iterator[tuple[int, int, str]]:
+    """(start, end, digits) of every value as long as a key, and of shorter and longer ones that a cue calls a key."""
     text = view.text
     for token in view.tokens:
-        if token.end() - token.start() in (64, 66, 128, 130) and lazy(_WHOLE).fullmatch(token.group()):
-            yield from _judge(view, token.start(), token.end())
+        start, end = token.span()
+        digits = view.low[start:end].removeprefix("0x")
+        whole = len(digits) in _WHOLE_LENGTHS and lazy(_HEX).fullmatch(digits)
+        if whole or _is_damaged(view, start, end, digits):
+            yield start, end, digits
     done = 0
     for stretch in lazy(_GROUPS).finditer(view.low):
         start = max(stretch.start() - 40, done)
         for match in lazy(_GROUPED).finditer(text, start, min(len(text), stretch.end() + 4)):
-            if sum(map(str.isalnum, match.group())) - 2 * match.group().lower().startswith("0x") == 64:
+            digits = "".join(filter(str.isalnum, match.group().lower().removeprefix("0x")))
+            if len(digits) == 64:
                 done = match.end()
-                yield from _judge(view, match.start(), match.end())
+                yield *match.span(), digits
 
 
-def _judge(view: View, start: int, end: int) -> Iterator[Span]:
-    digits = "".join(char for char in view.low[start:end].removeprefix("0x") if char.isalnum())
-    cue = "public" if _in_link(view, start) else nearest(view, start, end)
-    if cue == "secret":
-        yield Span("private_key", start, end, _PRIVATE, key=digits)
-    elif not cue and len(digits) == 64 and not digits.startswith(_WORK_ZEROS):
-        yield Span("private_key", start, end, _AMBIGUOUS, label="HEX64", ambiguous=True, key=digits)
+def _is_damaged(view: View, start: int, end: int, digits: str) -> bool:
+    """Whether the token is a key with digits too few, too many or mistyped, or a part of one: a cue right before says so."""
+    if not _SHORTEST <= len(digits) <= _LONGEST or len(digits) == 40:
+        return False
+    if len(lazy(r"[^0-9a-f]").findall(digits)) > _SLIPS or sum(map(str.isdigit, digits)) < 4:
+        return False
+    return lazy(PRIVATE_CUE + _TO_VALUE).search(view.before(start, 60)) is not None
+
+
+def _verdict(view: View, start: int, end: int, digits: str) -> str:
+    if len(digits) not in _WHOLE_LENGTHS:
+        return "secret"
+    if _in_link(view, start) or (len(digits) == 64 and digits.startswith(_WORK_ZEROS)):
+        return "public"
+    cue = nearest(view, start, end)
+    if not cue and (len(digits) != 64 or is_about_transfers(view, start, end)):
+        return "public"
+    return cue
 
 
 def _in_link(view: View, start: int) -> bool:

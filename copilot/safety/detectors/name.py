@@ -71,7 +71,7 @@ def find(view: View) -> Iterator[Span]:
     for start, end in view.places(_FIELD):
         match = lazy(r"[ \t]{0,2}[:：=][ \t]{0,2}|[ \t]{1,2}(?=[\u4e00-\u9fff])").match(text, end)
         if match and not lazy(_NO_FIELD).search(view.before(start, 12)):
-            yield from _name_at(text, match.end(), sure=True)
+            yield from _name_at(text, match.end(), sure=not match.group().isspace())
     for _, end in view.places(_SAID_HAN):
         match = lazy(r"[ \t:：是叫]{0,3}").match(text, end)
         if match:

@@ -5,20 +5,26 @@ from collections.abc import Iterator
 from copilot.safety.detectors.base import Cues, Span, View, lazy
 
 _CUES = Cues.of(
-    "code codes passcode otp fa mfa totp authenticator codigo codice kodu kod kode",
+    "code codes passcode otp fa mfa totp authenticator xac bestatigungscode sicherheitscode verifizierungscode einmalcode"
+    " codigo codice kodu kod kode",
     "验证码", "驗證碼", "校验码", "校驗碼", "动态密码", "動態密碼", "动态码", "動態碼", "一次性密码", "一次性密碼",
-    "短信密码", "短信码", "确认码", "確認碼", "认证码", "認證碼",
-    "验证器", "驗證器", "код", "mã xác", "mã otp", "인증번호", "인증 코드", "認証コード", "確認コード", "ワンタイム",
+    "短信密码", "短信码", "确认码", "確認碼",
+    "备用码", "備用碼", "恢复码", "恢復碼", "救援码", "登录码", "登錄碼", "安全码", "安全碼", "认证码", "認證碼",
+    "验证器", "驗證器", "код", "인증번호", "인증 코드", "認証コード", "確認コード", "ワンタイム",
     "รหัส otp", "رمز التحقق", "सत्यापन",
 )  # fmt: skip
 _GAP = r"[^\d\n,，。;；!！?？\x1a\x1c-\x1f]{0,28}?(?<![\d.+#/\-A-Za-z])"
-_VALUE = r"(?P<value>[A-Z]{1,3}[ -]?\d{4,8}|\d{3}[ \u00a0-]\d{3}|\d{4,8})(?![\d])(?![.,]\d)(?!-\d)"
+_VALUE = (
+    r"(?P<value>[A-Z]{1,3}[ -]?\d{4,8}|\d{3}[ \u00a0-]\d{3}|\d{4}-\d{4}|\d{4,8}"
+    r"|(?=[A-Z0-9-]{0,14}\d)[A-Z0-9]{4,5}(?:-[A-Z0-9]{4,5}){1,3})(?![\d])(?![.,]\d)(?!-\d)"
+)
 _NEXT_TURN = (
     r"[^\d\n\x1a\x1c-\x1f]{0,40}[?？]?[\n\x1a\x1c-\x1f ]{1,6}(?:[^\d\n:：]{0,20}[:：][ ]?)?(?:(?:it'?s|是|the code"
     r" is|code)[ :：]?)?" + _VALUE + r"[ .。!！]{0,3}(?=\n|\Z|[\x1a\x1c-\x1f])"
 )
 _OTHER_CODE = (
-    r"(?:error|status|country|area|zip|zone|postal|post|qr|bar|promo|promotional|referral|invite"
+    r"(?:error|status|build|version|serial|tracking|model|device|voucher|bonus|country|area|zip|zone|postal|post|qr|bar"
+    r"|promo|promotional|referral|invite"
     r"|invitation|discount|gift|source|sort|swift|bank|exit|response|return|http|dial|coupon|ref|product"
     r"|chain|byte|smart[ -]contract|contract)[\s_-]?\Z"
 )
@@ -32,11 +38,13 @@ _UNIT = (
     r"|digits?|位|次|个|分钟|分鐘|小时|小時|秒|天|元|月|年|刀|块)"
 )
 _SECURITY = (
-    r"verif|secur|confirm|log[ -]?in|sign[ -]?in|sms|text|e-?mail|auth|2fa|two|one[ -]time|otp|access|passcode"
+    r"v[eé]rif|backup|recovery|rescue|secur|confirm|log[ -]?in|sign[ -]?in|sms|text|e-?mail|auth|2fa|two|one[ -]time|otp"
+    r"|access|passcode"
     r"|google|got|receiv|sent|enter|activat|anmeld|best[aä]tig|giri[sş]|do[gğ]rul|x[aá]c|ov[eě][rř]|weryf|подтвер"
     r"|смс|вход|авториз"
 )
 _PLAIN_WORDS = frozenset({"code", "codes", "kod", "kode", "kodu", "codigo", "codice", "код"})
+_WHOLE_CLAUSE = r"\s{1,2}\d{6}(?=\s{0,2}(?:[.,!?。，！？\n\x1c-\x1f]|\Z))"
 _DIRECT = r"\s{0,2}(?:is|was|[:：=]|es|è|это)\s{0,2}(?:\d{6}|\d{3}[ -]\d{3})(?!\d)"
 _WHY = "digits given as a one-time code"
 
@@ -54,12 +62,12 @@ def find(view: View) -> Iterator[Span]:
             continue
         if cue == "fa" and view.low[start - 1 : start] != "2":
             continue
-        if not lazy(r"[0-9]{3}").search(view.text, max(0, start - 60), end + 90):
+        if not lazy(r"[0-9]").search(view.text, max(0, start - 60), end + 90):
             continue
         for pattern in (_GAP + _VALUE, _NEXT_TURN):
             match = lazy(pattern).match(view.text, end)
             said = lazy(_SECURITY).search(view.low, max(0, start - 40), match.start("value")) if match else None
-            if cue in _PLAIN_WORDS and not said and not lazy(_DIRECT).match(view.low, end):
+            if cue in _PLAIN_WORDS and not said and not lazy(_DIRECT + "|" + _WHOLE_CLAUSE).match(view.low, end):
                 continue
             if match and _is_code(view, end, match.start("value"), match.end("value")):
                 yield Span("one_time_code", match.start("value"), match.end("value"), _WHY)

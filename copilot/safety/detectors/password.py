@@ -7,19 +7,31 @@ from copilot.safety.detectors.base import Cues, Span, View, lazy, word_set
 _CUES = Cues.of(
     "password passwords passwd passcode passphrase passwort kennwort pwd psw pw pin pins contrasena clave passe"
         " senha sifre sifrem parola haslo heslo"
-    " wachtwoord sandi mypassword userpassword walletpassword",
-    "密码", "密碼", "口令", "暗証番号", "パスワード", "비밀번호", "암호", "парол", "mật khẩu", "รหัสผ่าน", "كلمة المرور",
+    " wachtwoord sandi mypassword userpassword walletpassword pass pswd passwd passw mdp parolam sifre parolum mk",
+    "密码", "密碼", "口令",
+    "暗証番号", "パスワード", "パスコード", "비밀번호", "비번", "핀번호", "암호",
+    "пин-код", "пин:", "пин код", "пинкод", "парол", "mật khẩu", "รหัสผ่าน", "كلمة المرور",
     "كلمة السر", "पासवर्ड",
 )  # fmt: skip
+_SHORT = {
+    "pass": r"[ \t]{0,2}(?:(?:is|was|[:：=])|(?=[ \t](?:[A-Za-z]+\d|\d+[A-Za-z])[!-~]{2}))",
+    "mk": r"[ \t]{0,2}(?:là|[:：=])[ \t]{0,2}(?=[!-~]{0,30}\d)",
+}
+"""Words that are cues only where something is plainly given: "to pass" is none."""
 _COPULA = (
-    r"(?:is|was|are|equals|es|era|est|ist|lautet|é|è|это|là|adalah|jest|je)(?!\w)|—|–|->|=>|→|は|이|가|:|：|=|＝"
-    r"|是|为|為|係|系|就是|应该是|設的是|设的是|设置的是|设置为|设置成|设成|設成|設為|设为|设了|改成了?|改为|改成"
-    r"|叫|用的是|数字|數字"
+    r"(?:is|was|are|equals|es|era|est|ist|lautet|é|è|это|là|adalah|jest|je)(?!\w)|—|–|->|=>"
+    r"|-(?=[ \t])|→|は|が|이|가|는|은|:|：|=|＝"
+    r"|就?是|为|為|係|系|[设設](?:置|定)?(?:的|成|为|為|了)|改(?:的|成|为|為)了?"
+    r"|(?:[输輸]入?|填|[写寫]|用|打|敲|[记記])的|叫|数字|數字"
+    r"|(?<=[是为為的])(?:我|他|她|家|孩子|[儿兒]子|女[儿兒]|老婆|老公|女朋友|的|生日|手[机機][号號]?|[电電][话話]|名字|姓名|拼音|[后後][六八468]位|加){1,6}"
 )
 _BETWEEN = (
-    r"(?:码|碼|s|[а-я]{1,3})?(?:[ \t]{0,2}[(（][^()（）\n]{0,30}[)）])?(?P<qualifier>(?:[ \t]{1,2}(?:code|number|no\.?|for"
-    r" [a-z ]{2,20}|of [a-z ]{2,20}|to (?:my|the) [a-z ]{2,16}"
-    r"|i|you|we|have|had|set|use|used|entered|typed|created|chose|currently|now|still|and|file|dùng|của tôi|saya"
+    r"(?:码|碼|s|[а-я]{1,3})?(?:[ \t]{0,2}[(（](?P<aside>[^()（）\n]{0,30})[)）])?"
+    r"(?P<qualifier>(?:[ \t]{0,2}(?:我|你|都|一直|之前|原[来來]"
+    r"|[现現]在|[当當][时時]|上次|每次|明明|[记記]得|好像|可能|大概|[应應][该該]|也[许許]|貌似|似乎"
+    r"|肯定|其[实實])|[ \t]{1,2}(?:code|number|no\.?"
+    r"|(?:for|of|to)(?: [a-z]{1,14}){1,4}?(?=[ \t]{1,2}(?:is|was)(?!\w)|[ \t]?[:：=])|to|as|into"
+    r"|i|you|we|have|had|set|use|used|entered|typed|created|chose|currently|now|still|file|dùng|của tôi|saya"
     r"|от \w{2,12})(?![A-Za-z])){0,5})"
     r"(?P<copula>(?:[ \t]{0,3}(?:" + _COPULA + r")){0,4})[ \t]{0,3}(?P<quote>[\"'“”‘「『`《]?)"
 )
@@ -43,6 +55,11 @@ _STOP = word_set(
     " then than there here please"
     " pls your you my-own at least minimum maximum max min character characters digit digits word words letters"
     " symbols number numbers step"
+    " stuck greyed grayed disabled unavailable impossible useless annoying confusing fake broken blank visible mine yours"
+    " theirs"
+    " falsch richtig vergessen weg falso faux fausse incorrect incorrecte oubli oublie perdu incorrecta incorrecto"
+    " correcta correcto"
+    " invalida invalido errada errado certa certo sbagliata sbagliato corretta salah benar lupa yanlis yanlış dogru doğru sai"
     " password passwd passcode pin pins pwd import export login log sign app wallet ios android metamask"
 )
 _FOLLOWERS = (
@@ -64,6 +81,8 @@ _REVERSED_IS = (
     r"(?<![!-~])(?P<value>[$-?A-~][!-~]{3,63})[ \t]{0,2}(?:is my |was my |是我?的?|就是我?的?|ist mein "
     r"|es mi |est mon )(?:[a-z]{2,12} |[\u4e00-\u9fff]{0,4})?\Z"
 )
+_ANOTHER = r"[\"'”’」]?[ \t]{0,2}(?:和|或者?|跟|以及|、|，|,|/|and|or|y|et|и)[ \t]{0,2}[\"'“‘「]?(?P<value>[!-+\-.0-~]{4,64})"
+_MORE = 5
 _WHY = "stands where a password or PIN is given"
 
 
@@ -76,6 +95,8 @@ def find(view: View) -> Iterator[Span]:
     """Spans of kind password."""
     for cue_start, cue_end in view.places(_CUES):
         cue = view.low[cue_start:cue_end]
+        if cue in _SHORT and not lazy(_SHORT[cue]).match(view.text, cue_end):
+            continue
         if view.low[cue_end : cue_end + 2] in ("-r", "-p", "-l") or view.low[cue_start - 1 : cue_start] == "#":
             continue  # "password-protected" describes something, "#pin" is a topic
         yield from _given_after(view, cue, cue_start, cue_end)
@@ -84,11 +105,16 @@ def find(view: View) -> Iterator[Span]:
 
 def _given_after(view: View, cue: str, cue_start: int, cue_end: int) -> Iterator[Span]:
     between = lazy(_BETWEEN, 2).match(view.text, cue_end)
+    if between and between["aside"] and _is_one_secret(between["aside"]):
+        yield Span("password", between.start("aside"), between.end("aside"), _WHY)
+        return
     value = lazy(_VALUE).match(view.text, between.end()) if between else None
     if not between or not value:
         return
-    if view.before(cue_start, 12).rstrip().endswith(("one-time", "one time", "动态", "動態", "一次性", "短信")):
+    before = view.before(cue_start, 12).rstrip()
+    if before.endswith(("动态", "動態", "一次性", "短信")):
         return  # a code by another name; the detector of one-time codes takes it
+    kind = "one_time_code" if before.endswith(("one-time", "one time")) else "password"
     given, quoted = between["copula"].strip(), between["quote"]
     text = value.group()
     if quoted and (text[0] in ".,;:!?)" or view.text[cue_end : cue_end + 1] == quoted in "\"'`"):
@@ -105,7 +131,14 @@ def _given_after(view: View, cue: str, cue_start: int, cue_end: int) -> Iterator
         length = _length(text, cue, given, view.text[value.start() : value.start() + 90])
     chosen = text[:length].rstrip()
     if len(chosen) >= 3 and (given or cue == "pin" or not between["qualifier"] or _secret_looking(chosen.split(" ")[0])):
-        yield Span("password", value.start(), value.start() + len(chosen), _WHY)
+        end = value.start() + len(chosen)
+        yield Span(kind, value.start(), end, _WHY)
+        for _ in range(_MORE):
+            more = lazy(_ANOTHER).match(view.text, end)
+            if not more or not _secret_looking(more["value"]):
+                break
+            yield Span(kind, more.start("value"), more.end("value"), _WHY)
+            end = more.end("value")
 
 
 def _length(text: str, cue: str, given: str, ahead: str) -> int:
@@ -154,6 +187,13 @@ def _given_before(view: View, cue_start: int) -> Iterator[Span]:
         ):
             yield Span("password", head_start + match.start("value"), head_start + match.end("value"), _WHY)
             return
+
+
+def _is_one_secret(aside: str) -> bool:
+    """Whether what stands in brackets is the password, not a remark such as its length."""
+    return (
+        aside.isascii() and " " not in aside and _secret_looking(aside) and not lazy(r"\d+[-~+]?\d*[a-z]{0,5}").fullmatch(aside)
+    )
 
 
 def _secret_looking(token: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from copilot.safety.detectors.base import RESERVED, View, fold, lazy, word_set
+from copilot.safety.detectors.base import TURN_MARKS, View, fold, lazy, word_set
 from copilot.safety.detectors.seed_layout import CUES
 from copilot.safety.detectors.seed_tokens import BREAKERS, OTHER_SCRIPTS
 from copilot.safety.detectors.seed_words import WordList, known_words, word_lists
@@ -28,9 +28,14 @@ def areas(view: View, words: list[str], script: str) -> list[tuple[int, int]]:
     need = LISTED_WITH_CUE if script != "latin" or view.knows(CUES) else PLAIN
     small = bytes(map(_SMALL.__contains__, words)) if script == "latin" else bytes(len(words))
     found = list(_areas(view, words, small, script, need)) if b"\0" * need in small else []
-    if found or len(words) < PLAIN or not ("\n" in view.text or RESERVED.search(view.text)):
+    if found or len(words) < PLAIN or not ("\n" in view.text.strip() or has_turns(view)):
         return found
-    return list(_lines_apart(view, script)) if _has_lines(words, small, known_words(script)) else []
+    return list(_lines_apart(view, script)) if _has_lines(words, small, script) else []
+
+
+def has_turns(view: View) -> bool:
+    """Whether the text is a conversation, turn after turn."""
+    return any(mark in view.text for mark in TURN_MARKS.values())
 
 
 def _areas(view: View, words: list[str], small: bytes, script: str, need: int) -> Iterator[tuple[int, int]]:
@@ -63,10 +68,14 @@ def _plausible(words: list[str], one: WordList, cued: bool) -> bool:
     return any(sum(map(len, match.group().split("0"))) >= PLAIN for match in lazy("[12]+(?:0[12]+){0,2}").finditer(flags))
 
 
-def _has_lines(words: list[str], small: bytes, known: frozenset[str]) -> bool:
+def _has_lines(words: list[str], small: bytes, script: str) -> bool:
     """Whether 11 listed words stand in runs of four or more that are near each other."""
     total = end = 0
-    for match in lazy(f"\0{{{PART},}}").finditer(small.decode("latin-1")):
+    stretches = list(lazy(f"\0{{{PART},}}").finditer(small.decode("latin-1")))
+    if sum(match.end() - match.start() for match in stretches) < PLAIN:
+        return False  # and the lists need not be read
+    known = known_words(script)
+    for match in stretches:
         stretch = bytes(map(known.__contains__, words[match.start() : match.end()]))
         if b"\1" * PART in stretch:
             total = total + stretch.count(1) if match.start() - end <= PART_GAP // 4 else stretch.count(1)

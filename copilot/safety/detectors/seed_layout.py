@@ -27,7 +27,7 @@ _LABEL = (
     r"(?:(?<=[\n\x1c-\x1f])|\A)[ \t>*_|\-•]{0,4}(?:"
     + _STAMP
     + r"[^\s\d:：\x1a\x1c-\x1f](?:[^:：\n\x1a\x1c-\x1f]{0,29}[^\d:：\n\x1a\x1c-\x1f])?[:：](?!\d)"
-    r"|[^\n:：\x1a\x1c-\x1f]{1,30}\d{1,2}:\d{2}(?::\d{2})?[^\n:：\x1a\x1c-\x1f]{0,12}(?=\n))"
+    r"|[^\n:：\x1a\x1c-\x1f]{1,48}\d{1,2}:\d{2}(?::\d{2})?[^\n:：\x1a\x1c-\x1f]{0,12}[:：]?(?=\n))"
 )
 _LINE, _COLUMN = "line", "column"
 _UNIFORM = 0.7
@@ -53,7 +53,9 @@ def is_noise(gap: str) -> bool:
 
 
 def ends_sentence(gap: str) -> bool:
-    """Whether `gap` holds the end of a sentence rather than a numbering."""
+    """Whether `gap` holds the end of a sentence rather than a numbering or the place of a forgotten word."""
+    if len(gap) > 3:
+        gap = lazy(r"\s[?？.*]{2,8}(?=\s)").sub(" ", gap)
     return any(sign in gap for sign in ".!?。！？") and not any(map(str.isdigit, gap))
 
 

@@ -6,9 +6,10 @@ article, pronoun or preposition breaks the run.
 
 from collections.abc import Iterator
 
-from copilot.safety.detectors.base import RESERVED, TURN_MARKS, Span, View, fold, lazy
-from copilot.safety.detectors.seed_areas import LISTED_WITH_CUE, PART, PART_GAP, PLAIN, areas
+from copilot.safety.detectors.base import TURN_MARKS, Span, View, fold, lazy
+from copilot.safety.detectors.seed_areas import LISTED_WITH_CUE, PART, PART_GAP, PLAIN, areas, has_turns
 from copilot.safety.detectors.seed_layout import widen
+from copilot.safety.detectors.seed_reading import as_read, as_written
 from copilot.safety.detectors.seed_runs import extend, runs
 from copilot.safety.detectors.seed_tokens import OTHER_SCRIPTS, Token, places_of, tokens_of
 from copilot.safety.detectors.seed_words import WordList, known_words, word_lists
@@ -21,6 +22,10 @@ def gate(view: View) -> bool:
 
 def find(view: View) -> Iterator[Span]:
     """Spans of kind seed_phrase; the parts of one phrase share their key."""
+    return as_written(view, _find(as_read(view)))
+
+
+def _find(view: View) -> Iterator[Span]:
     if len(view.words) >= LISTED_WITH_CUE:
         yield from _find_script(view, "latin", view.words)
     if view.is_foreign and lazy(r"[\u0400-\u04ff\u1100-\u11ff\u3041-\u309f\uac00-\ud7a3]").search(view.text):
@@ -31,7 +36,7 @@ def find(view: View) -> Iterator[Span]:
 
 
 def _find_script(view: View, script: str, words: list[str]) -> Iterator[Span]:
-    turns = len(words) >= PLAIN and RESERVED.search(view.text) is not None
+    turns = len(words) >= PLAIN and has_turns(view)
     found = areas(view, words, script)
     if not found and not turns:
         return
@@ -39,7 +44,7 @@ def _find_script(view: View, script: str, words: list[str]) -> Iterator[Span]:
     phrases = [spans for first, last in found for spans in _phrases(view, tokens_of(view, places, words, first, last), script)]
     for spans in phrases:
         yield from spans
-    if turns and not phrases:
+    if turns:
         yield from _one_speaker(view, words, places, script)
 
 

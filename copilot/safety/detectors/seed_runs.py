@@ -11,6 +11,7 @@ from copilot.safety.detectors.seed_words import PREFIX, WordList
 
 _WITH_CUE = 9
 _MAX_ODD = 2
+_AND = frozenset({"and", "y", "e", "et", "und", "ve", "и"})
 
 
 def runs(view: View, tokens: list[Token], words: WordList, *, short: bool) -> Iterator[tuple[int, int]]:
@@ -67,6 +68,9 @@ def extend(view: View, tokens: list[Token], low: int, high: int, words: WordList
             low -= 1
         else:
             break
+    if high + 1 - low in LEGAL_LENGTHS and high + 1 < len(tokens) and tokens[high].word in _AND:
+        last = tokens[high + 1]
+        high += 2 * (tokens[high].joined and last.joined and last.word in words.numbers)  # "..., nice, oak and zoo"
     return low, high
 
 

@@ -20,6 +20,10 @@ BREAKERS = word_set(
 )
 """Small words of prose: where one of them stands and is not in the list, the run ends."""
 
+NO_WORD = "\0\0"
+"""Stands for a word of another script among the words, such as a note in the place of a forgotten one."""
+_OTHER_WORD = r"[\W\d_]{1,8}([^\W\d_]{1,12})[\W\d_]{1,8}"
+
 
 class Token(NamedTuple):
     start: int
@@ -56,13 +60,15 @@ def tokens_of(view: View, places: list[tuple[int, int]], words: list[str], first
         if between:
             gap = text[previous : between[0][0]] + " " + text[between[-1][1] : start]
         part = bool(between) or any(mark in gap for mark in TURN_MARKS.values())
-        tokens.append(
-            Token(start, end, words[number], not tokens or is_noise(gap) or len(between) > 1, ends_sentence(gap), part)
-        )
+        joined = not tokens or is_noise(gap) or len(between) > 1
+        if not joined and not between and (other := lazy(_OTHER_WORD).fullmatch(gap)):
+            tokens.append(Token(previous + other.start(1), previous + other.end(1), NO_WORD, True, False, False))
+            joined = True
+        tokens.append(Token(start, end, words[number], joined, ends_sentence(gap), part))
         previous = end
     return tokens
 
 
 def _few_words(text: str, place: tuple[int, int]) -> bool:
     """A label is a short name; a colon after many words ends a sentence."""
-    return len(text[place[0] : place[1]].split()) <= 6
+    return sum(any(map(str.isalpha, word)) for word in text[place[0] : place[1]].split()) <= 6

@@ -60,6 +60,18 @@ PASSWORDS = [
     ("PIN 是 7391", "7391"),
     ("my pin is 7391", "7391"),
     ("解锁密码 739105 不对", "739105"),
+    ("密码我记得是 Plum7Garden", "Plum7Garden"),
+    ("密码（Plum7Garden）提示不对", "Plum7Garden"),
+    ("密码就是我生日19830607", "19830607"),
+    ("解锁密码输的739105", "739105"),
+    ("I set the password to Plum7Garden last week", "Plum7Garden"),
+    ("the password for the old wallet is Plum7Garden", "Plum7Garden"),
+    ("password - Plum7Garden", "Plum7Garden"),
+    ("my pass is Plum7Garden", "Plum7Garden"),
+    ("mon mdp est Prune2020", "Prune2020"),
+    ("пин-код 7391", "7391"),
+    ("비번은 jadu2025x", "jadu2025x"),
+    ("パスコード 739105", "739105"),
     ("mi contraseña es Ciruela99", "Ciruela99"),
     ("mot de passe : Prune2020!", "Prune2020!"),
     ("mein Passwort ist Pflaume77", "Pflaume77"),
@@ -76,7 +88,19 @@ def test_password_is_found_by_its_cue(text, value):
     assert found(text) == [("password", value)]
 
 
+def test_every_password_that_was_tried_is_found():
+    assert found("试了密码 Plum7Garden 和 Plum8Garden 都不行") == [("password", "Plum7Garden"), ("password", "Plum8Garden")]
+
+
 NO_PASSWORDS = [
+    "I can't pass the verification",
+    "my pass does not work on version 2.14",
+    "password is stuck on the screen",
+    "密码（6位数字）不正确",
+    "密码是我生日但还是错",
+    "密码或者指纹都试了 iPhone15",
+    "das Passwort ist falsch",
+    "la clave es incorrecta",
     "my password is wrong",
     "password is not accepted since 2023",
     "The password must be at least 8 characters",
@@ -112,6 +136,11 @@ CODES = [
     ("код подтверждения 593027", "593027"),
     ("인증번호 593027", "593027"),
     ("認証コード：593027", "593027"),
+    ("one-time password 593027", "593027"),
+    ("code de vérification : 593027", "593027"),
+    ("mã xác minh là 593027", "593027"),
+    ("备用码 5930-2718", "5930-2718"),
+    ("recovery code X7K2-9QMD-31PL", "X7K2-9QMD-31PL"),
     ("What is the email code?\nCustomer: 593027", "593027"),
 ]
 
@@ -122,6 +151,8 @@ def test_one_time_code_is_found_by_its_cue(text, value):
 
 
 NO_CODES = [
+    "build code 202601",
+    "错误码 500123",
     "error code 4001",
     "status code 503 since 10:00",
     "验证码收不到，等了30分钟",

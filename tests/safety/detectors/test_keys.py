@@ -25,6 +25,12 @@ SECRET_HEX = {
     "two lines": f"私钥\n{HEX[:32]}\n{HEX[32:]}",
     "Russian": f"приватный ключ {HEX}",
     "Spanish": f"mi clave privada {HEX}",
+    "field of a JSON object": f'{{"secret":"{HEX}"}}',
+    "a digit short": f"私钥{HEX[:-1]}少了一位吗",
+    "a digit too many": f"private key 0x{HEX}a",
+    "a letter that is no digit": f"私钥：{HEX[:-1]}g",
+    "the first half": f"私钥前半部分 {HEX[:40][:38]}",
+    "a hash in one place, a key in another": f"tx {HEX}? no, {HEX} is my private key",
     "last of two, each with its cue": f"tx hash {OTHER}, private key {HEX}",
 }
 
@@ -33,7 +39,8 @@ SECRET_HEX = {
 def test_hex_with_a_key_cue_is_gone_for_good(reason):
     result = redact_text(SECRET_HEX[reason])
     assert HEX[40:] not in result.text.replace(" ", "").lower()
-    assert [finding.kind for finding in result.findings] == ["private_key"]
+    assert {finding.kind for finding in result.findings} == {"private_key"}
+    assert not any(finding.is_ambiguous for finding in result.findings)
     assert not result.restoration.values
 
 
@@ -45,6 +52,9 @@ PUBLIC_HEX = {
     "first of two": f"transaction {HEX} and then my private key was stolen",
     "a file's checksum": f"sha256 {HEX}  wallet.apk",
     "a warning on the line before": f"Never share your private key!\ntx hash: {HEX}",
+    "a story of a transfer": f"I sent my coins from the exchange to the wallet. I see nothing at all. What now? {HEX}",
+    "a Chinese story": f"昨天提币到钱包，今天还是看不到。客服一直没有人回，急死人了。\n{HEX}",
+    "public key": f"public key 02{HEX}",
     "proof of work": "00000000000000000" + HEX[17:],
 }
 

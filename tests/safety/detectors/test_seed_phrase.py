@@ -1,7 +1,9 @@
 """Phrases as people paste them, in every list, and prose that only resembles them."""
 
+import json
 import random
 import unicodedata
+from urllib.parse import quote
 
 import pytest
 
@@ -60,6 +62,19 @@ LAYOUTS = {
     "full width letters": lambda w: " ".join("".join(chr(ord(c) + 0xFEE0) for c in word) for word in w),
     "zero width blanks inside": lambda w: " ".join(word[:2] + "\u200b" + word[2:] for word in w),
     "sentences": ". ".join,
+    "circled numbers": lambda w: " ".join(chr(0x245F + n) + word for n, word in enumerate(w, 1)),
+    "named numbers": lambda w: "\n".join(f"Word {n}: {word}" for n, word in enumerate(w, 1)),
+    "Chinese ordinals": lambda w: "，".join(f"第{n}个{word}" for n, word in enumerate(w, 1)),
+    "Chinese ordinals with a colon": lambda w: "\n".join(f"第{n}个单词：{word}" for n, word in enumerate(w, 1)),
+    "English ordinals": lambda w: ", ".join(f"{n}th {word}" for n, word in enumerate(w, 1)),
+    "escaped line breaks": "\\n".join,
+    "entities": "&nbsp;".join,
+    "a forgotten word": lambda w: " ".join([*w[:5], "???", *w[6:]]),
+    "a note in another script": lambda w: " ".join([*w[:5], "忘了", *w[6:]]),
+    "the last one after and": lambda w: ", ".join(w[:-1]) + " and " + w[-1],
+    "a messenger's headers": lambda w: (
+        f"Kim, [3 Jan 2026 at 10:02:11]:\n{' '.join(w[:6])}\n\nKim, [3 Jan 2026 at 10:02:31]:\n{' '.join(w[6:])}"
+    ),
     "four-letter beginnings": lambda w: " ".join(word[:4] for word in w),
 }
 
@@ -106,6 +121,24 @@ def test_phrase_with_a_foreign_word_inside_is_redacted():
     assert covered("it is " + " ".join(words), " ".join(words))
 
 
+@pytest.mark.parametrize("language", ["japanese", "korean", "spanish", "chinese_simplified"])
+def test_escaped_and_percent_encoded_phrases_are_read(language):
+    words = next(words for script in SCRIPTS for words in word_lists(script) if words.language == language)
+    chosen = drawn(words, seed=21)
+    escaped = json.dumps(chosen)
+    assert covered(f'{{"words": {escaped}}}', escaped[2:-2])
+    link = quote(" ".join(chosen))
+    assert covered(f"https://example.org/?m={link}", link)
+
+
+@pytest.mark.parametrize("language", ["japanese", "korean", "chinese_traditional"])
+def test_wrong_word_in_another_script_does_not_save_the_rest(language):
+    words = next(words for script in SCRIPTS for words in word_lists(script) if words.language == language)
+    chosen = drawn(words, seed=23)
+    phrase = " ".join([*chosen[:7], "blockchain", *chosen[8:]])
+    assert covered(f"> {phrase}", phrase)
+
+
 def test_part_of_a_phrase_is_redacted_after_a_cue():
     words = drawn(ENGLISH, 6, seed=4)
     assert covered("the first words of my seed phrase: " + ", ".join(words), ", ".join(words))
@@ -131,6 +164,11 @@ PROSE = {
     "a short list after no cue": "apple, banana, orange, lemon, olive",
     "Chinese sentence of listed characters": "助记词不要发给任何人，我们也不会向您要助记词，请您放心并保存好",
     "spaced heading": "通 知 公 告",
+    "a sentence with a blank after every character": "我 真 的 很 着 急 你 们 快 点 帮 我 处 理 一 下",
+    "one character over and over": " ".join("急" * 14),
+    "a question with a list in it, near a cue": "Which of them (carrier, cloud, exchange), since when?\n- Was phrase, key"
+    " or file there?",
+    "steps with ordinals": "1st try failed, 2nd try failed, 3rd try pending, 4th try success",
     "French prose": "Le client voulait savoir pourquoi la transaction sur le réseau était encore en attente depuis hier soir.",
     "Spanish prose": "El cliente quería saber por qué la transferencia de ayer todavía no aparece en su cartera principal.",
     "Japanese prose": "きのうから とりひきが おわらないので どうすれば いいか おしえて ください",
