@@ -1,5 +1,6 @@
 """The program's entry: the lazy table of commands and the one boundary where errors become words."""
 
+import os
 import sys
 from typing import NoReturn
 
@@ -47,7 +48,8 @@ def run(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit with one of the documented codes."""
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        code = main.main(args=arguments, prog_name="copilot", standalone_mode=False)
+        code = _answer(arguments)
+        sys.stdout.flush()
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.UsageError as error:
@@ -70,6 +72,15 @@ def run(arguments: list[str] | None = None) -> NoReturn:
     sys.exit(int(code or 0))
 
 
+def _answer(arguments: list[str]) -> int | None:
+    if "_COPILOT_COMPLETE" in os.environ:  # a shell asks what could be typed next
+        main.main(args=arguments, prog_name="copilot")
+    # Not main.main(): it turns a reader that went away into exit code 1.
+    with main.make_context("copilot", arguments) as context:
+        code: int | None = main.invoke(context)
+    return code
+
+
 def _tell(error: CopilotError) -> None:
     click.echo(f"Error: {error.message}", err=True)
     if error.hint:
@@ -78,6 +89,4 @@ def _tell(error: CopilotError) -> None:
 
 def _close_quietly() -> None:
     """The reader of our output went away (`copilot … | head`); keep Python from complaining at exit."""
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

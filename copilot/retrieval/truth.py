@@ -9,8 +9,9 @@ how many Chinese articles or past cases there are.
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import local
 from typing import Any
@@ -19,6 +20,7 @@ from copilot.errors import KnowledgeProblem
 
 SOURCES = ("kb", "cases")
 SCRIPTS = ("han", "other")
+_PATIENCE = 30.0
 SCHEMA = 2
 """Another schema in the file empties it: everything in it can be indexed again."""
 
@@ -95,12 +97,19 @@ class Truth:
             try:
                 connection.execute("PRAGMA busy_timeout=30000")
                 if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA:
-                    _create(connection)
+                    with self._creating():
+                        _create(connection)
                 connection.execute("PRAGMA synchronous=NORMAL")
             except sqlite3.Error:
                 connection.close()
                 raise
             return connection
+
+    def _creating(self) -> AbstractContextManager[Any]:
+        """One creator at a time, in this process and in others: two first runs may meet in a fresh home."""
+        from filelock import FileLock
+
+        return FileLock(self.path.with_name("create.lock"), timeout=_PATIENCE)
 
     @contextmanager
     def problems(self) -> Iterator[None]:
@@ -152,7 +161,7 @@ class Truth:
 
 
 def _create(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")
+    _write_ahead(connection)
     connection.execute("BEGIN IMMEDIATE")
     try:
         if connection.execute("PRAGMA user_version").fetchone()[0] not in {0, SCHEMA}:
@@ -168,6 +177,19 @@ def _create(connection: sqlite3.Connection) -> None:
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging. SQLite does not wait for readers here, whatever its busy timeout: try again."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def create_lexical(connection: sqlite3.Connection, *, anew: bool = False) -> None:

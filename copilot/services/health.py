@@ -78,7 +78,10 @@ def _embedder(desk: Desk) -> str:
 
 
 def _index(desk: Desk) -> str:
-    return ", ".join(f"{key} {value}" for key, value in desk.knowledge.stats().items())
+    stats = desk.knowledge.stats()
+    documents = ", ".join(f"{entry['count']} {entry['language']}" for entry in stats["documents"])
+    chunks = sum(stats["chunks"].values())
+    return f"{documents or 'no'} documents, {chunks} chunks, {stats['dense']} vectors, generation {stats['generation']}"
 
 
 def _store(desk: Desk) -> str:

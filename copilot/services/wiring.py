@@ -3,6 +3,7 @@
 Everything is a cached property, so that a command pays only for what it touches.
 """
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from copilot.config import DATABASE_FILE, Settings
-from copilot.errors import ConfigurationProblem
+from copilot.errors import ConfigurationProblem, CopilotError
 from copilot.knowledge.cases import case_document
 from copilot.models.findings import RedactedConversation, RedactedText
 from copilot.models.knowledge import IndexReport
@@ -153,7 +154,7 @@ class Desk:
 
     def preload(self) -> None:
         """Start loading what retrieval needs while the conversation is still being read and judged."""
-        threading.Thread(target=lambda: self.index.preload(), daemon=True).start()
+        threading.Thread(target=self._preload, daemon=True).start()
 
     @property
     def floor(self) -> float:
@@ -300,6 +301,13 @@ class Desk:
         files = sorted(path for path in self._articles.rglob("*") if path.is_file())
         marks = (f"{path}\x1f{path.stat().st_size}\x1f{path.stat().st_mtime_ns}" for path in files)
         return hashlib.sha256("\n".join([self.settings.brand, *marks]).encode()).hexdigest()
+
+    def _preload(self) -> None:
+        # What goes wrong here goes wrong again where somebody waits for it, and is told there.
+        with contextlib.suppress(CopilotError):
+            with self._index_lock:
+                index = self.index
+            index.preload()
 
     def _sendable(self, sentence: str) -> bool:
         """Whether a sentence of an article may stand in a reply: the guard would let it pass."""

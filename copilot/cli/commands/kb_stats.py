@@ -18,6 +18,7 @@ def stats(session: Session, as_json: bool) -> ExitCode:
     if as_json:
         print(to_json(found, indent=2), file=session.out)
     else:
-        for key, value in found.items():
-            print(f"{key}: {value}", file=session.out)
+        from copilot.cli.render.stats import show_stats
+
+        show_stats(found, session)
     return ExitCode.OK

@@ -40,6 +40,7 @@ WORDS: dict[str, dict[str, str]] = {
     "guard_ok": {"en": "Guard: nothing against sending it", "zh": "审核：可以发送"},
     "guard_bad": {"en": "Guard: must not be sent", "zh": "审核：不得发送"},
     "nothing_found": {"en": "Nothing found.", "zh": "未找到相关内容。"},
+    "documents": {"en": "documents", "zh": "篇数"},
     "headline": {"en": "Summary", "zh": "摘要"},
     "problem": {"en": "Problem", "zh": "问题"},
     "timeline": {"en": "Timeline", "zh": "时间线"},
