@@ -66,7 +66,7 @@ def combined(documents: dict[str, Any], **changes: Any) -> EscalationPolicy:
 def test_two_rules_of_one_name_are_refused(documents: dict[str, Any]) -> None:
     rules = documents["escalation"]["rules"]
     broken = documents["escalation"] | {"rules": [*rules, rules[0]]}
-    with pytest.raises(ConfigurationProblem, match="secret_pasted.*twice"):
+    with pytest.raises(ConfigurationProblem, match=r"secret_pasted.*twice"):
         combined(documents, escalation=broken)
 
 

@@ -12,7 +12,7 @@ _SENTENCE = re.compile(r"\n|[!?。！？؟।]+|(?<!\d)\.(?=\s|$)|(?<=\d)\.(?=\s
 _HAN = r"[\u3040-\u30ff\u3400-\u9fff]"
 _CLAUSE = re.compile(rf"(?<!\d)[,，،]|[,，،](?!\d)|[:：]\s|：|\s[-–—]+\s|——|(?<={_HAN})\s+(?={_HAN})|[()（）]")
 _QUOTATION = re.compile(r"“[^“”\n]{10,800}”|「[^「」\n]{8,800}」|『[^『』\n]{8,800}』|«[^«»\n]{10,800}»|\"[^\"\n]{10,800}\"")
-_QUOTED_LINE = re.compile(r"(?m)^\s*(?:>|&gt;).*$")
+_QUOTED_LINE = re.compile(r"(?m)^[ \t]*(?:>|&gt;).*$")
 MOST_OF_THE_TEXT = 0.97
 """Text that is one quotation from end to end is the customer's own, pasted with quotation marks."""
 

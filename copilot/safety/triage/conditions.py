@@ -29,15 +29,17 @@ class Match:
 def find_match(condition: Condition, stream: Stream, policy: EscalationPolicy) -> Match | None:
     """The first fulfilment of `condition` in `stream`, None where there is none."""
     items = [_candidates(item, stream, policy) for item in condition.all]
-    if condition.told:
-        items = [[mention for mention in candidates if mention.turn not in stream.explaining] for candidates in items]
+    if condition.told and stream.explaining:
+        items = [_told(candidates, stream, policy) for candidates in items]
     if not all(items):
         return None
     order = range(len(items)) if condition.ordered else sorted(range(len(items)), key=lambda index: len(items[index]))
     arranged = [items[index] for index in order]
     for pivot in arranged[0]:
         chosen = _choose(pivot, arranged[1:], condition)
-        if chosen is not None and not _cancelled(chosen, condition, stream, policy):
+        if chosen is None or (condition.told and stream.explaining.issuperset(mention.turn for mention in chosen)):
+            continue
+        if not _cancelled(chosen, condition, stream, policy):
             return Match(chosen)
     return None
 
@@ -59,6 +61,12 @@ def _counts(mention: Mention, mode: str, policy: EscalationPolicy) -> bool:
     if mode == "not":
         return mention.state is State.DENIED
     return mention.state is State.ASSERTED and not (act and mention.quoted)
+
+
+def _told(candidates: list[Mention], stream: Stream, policy: EscalationPolicy) -> list[Mention]:
+    """Without acts and events of a pasted article; the things it names may be what the customer then speaks of."""
+    happens = {*policy.lexicon.acts, *policy.lexicon.events}
+    return [mention for mention in candidates if mention.turn not in stream.explaining or mention.concept not in happens]
 
 
 def _choose(pivot: Mention, others: list[list[Mention]], condition: Condition) -> tuple[Mention, ...] | None:

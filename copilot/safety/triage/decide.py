@@ -1,40 +1,36 @@
 """From a redacted conversation to level, category and tier, with the words that decided.
 
-The level is the most serious any rule reaches: nothing that is pasted, claimed or instructed lowers it. Rules read
-all the customer's turns as one stream, because people part one sentence over several messages.
+The level is the most serious any reading reaches: nothing that is pasted, claimed or instructed lowers it. The
+customer's turns are read as one stream, because people part one sentence over several messages, and again without
+each single turn and each alone, so that what stands in one turn cannot explain away what stands in another.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from copilot.models.conversation import Role
-from copilot.models.findings import RedactedConversation, RedactedText
+from copilot.models.findings import RedactedConversation, RedactedMessage
 from copilot.models.ports import Embedder
 from copilot.models.triage import Level, Reason, Tier, Triage
-from copilot.policy.escalation import Category, EscalationPolicy, Rule
+from copilot.policy.escalation import Category, EscalationPolicy
 from copilot.policy.intake import IntakePolicy
-from copilot.safety.triage.conditions import Match, find_match
-from copilot.safety.triage.evidence import judge
-from copilot.safety.triage.exemplars import closest_serious
 from copilot.safety.triage.mentions import Stream, read_stream
 from copilot.safety.triage.missing import missing_info
 from copilot.safety.triage.mood import heard_signals, sentiment_of
 from copilot.safety.triage.urgency import priority_of
+from copilot.safety.triage.verdict import GRAVE, Verdict, compare_with_exemplars, judge_customer, judge_reported
 
-GRAVE = (Level.P0, Level.P1)
-SURE_OF_ORDINARY = 10
-"""Sum of rule weights from which an ordinary category is sure and no embedder is loaded."""
+KEY_KINDS = frozenset({"seed_phrase", "private_key", "extended_key", "keystore"})
+"""Findings that make a case key_exposed by themselves; a password does only beside the wallet it opens."""
 
 MOST_REASONS = 5
-MOST_OF_A_QUOTE = 120
+MOST_TURNS_REREAD = 12
+"""Customer turns up to which readings without single turns are tried; a longer talk is read whole and by its ends."""
 
+LEAST_TO_COMPARE = 12
+"""Characters of a turn below which it says too little to be compared with anything."""
 
-@dataclass(frozen=True, slots=True)
-class _Finding:
-    rule: Rule
-    category: Category
-    match: Match
-    stream: Stream
+_Numbered = tuple[int, RedactedMessage]
 
 
 def triage(
@@ -46,28 +42,28 @@ def triage(
 ) -> Triage:
     """Severity, routing and what to ask. `embedder` is called only where the rules leave the level open."""
     numbered = list(enumerate(conversation.messages))
-    customer = read_stream([(i, m) for i, m in numbered if m.role is Role.CUSTOMER], policy)
-    findings = _apply(customer, policy)
-    others = [(i, m) for i, m in numbered if m.role is not Role.CUSTOMER]
-    if others:
-        findings += _reported(read_stream(others, policy), policy)
-    category, reasons = _category(findings, policy)
-    category, reasons = _weigh(customer, category, reasons, policy)
-    if embedder is not None and category.level not in GRAVE and _is_open(findings):
-        category, reasons = _compare(customer, category, reasons, policy, embedder)
-    level = _level(category, findings, customer, policy)
-    reasons = (*_secret_reasons(conversation), *reasons)
-    if any(finding.is_secret and finding.kind in _KEYS for finding in conversation.findings) and level is not Level.P0:
-        category, level = policy.category("key_exposed"), Level.P0
-    signals = heard_signals(customer, policy)
-    mood = sentiment_of(customer.text, signals, level in GRAVE)
+    turns = [(number, message) for number, message in numbered if message.role is Role.CUSTOMER]
+    others = [(number, message) for number, message in numbered if message.role is not Role.CUSTOMER]
+    stream = read_stream(turns, policy)
+    verdict, unsure = _most_serious(turns, stream, policy)
+    verdict = _with_secrets(verdict, conversation, policy)
+    if others and verdict.category.level is not Level.P0:
+        reported = judge_reported(read_stream(others, policy), policy)
+        verdict = reported if reported is not None and reported.severity < verdict.severity else verdict
+    if embedder is not None and verdict.category.level is not Level.P0:
+        for open_stream in unsure:
+            verdict = compare_with_exemplars(open_stream, verdict, policy, embedder)
+    category = verdict.category
+    level = _level(category, stream, policy)
+    signals = heard_signals(stream, policy)
+    mood = sentiment_of(stream.text, signals, level in GRAVE)
     return Triage(
         level=level,
         security_critical=level is Level.P0,
         category=category.id,
         tier=_tier(level, category),
-        reasons=reasons[:MOST_REASONS],
-        missing_info=missing_info(customer, category.id, intake),
+        reasons=verdict.reasons[:MOST_REASONS],
+        missing_info=missing_info(stream, category.id, intake),
         language=language,
         sentiment=mood,
         wants_human="wants_human" in signals,
@@ -75,95 +71,47 @@ def triage(
     )
 
 
-_KEYS = frozenset({"seed_phrase", "private_key", "extended_key", "keystore"})
+def _most_serious(turns: list[_Numbered], whole: Stream, policy: EscalationPolicy) -> tuple[Verdict, list[Stream]]:
+    """The most serious of all readings, and the readings whose level the rules leave open."""
+    verdict = judge_customer(whole, policy)
+    unsure = [] if verdict.sure else [whole]
+    for part in _readings(turns, whole):
+        if verdict.category.level is Level.P0:
+            break
+        stream = read_stream(part, policy)
+        other = judge_customer(stream, policy)
+        if other.category.level in GRAVE and other.severity < verdict.severity:
+            verdict = other
+        if not other.sure and len(part) == 1 and len(stream.text.strip()) >= LEAST_TO_COMPARE:
+            unsure.append(stream)
+    return verdict, unsure
 
 
-def _secret_reasons(conversation: RedactedConversation) -> tuple[Reason, ...]:
-    return tuple(
+def _readings(turns: list[_Numbered], whole: Stream) -> Iterator[list[_Numbered]]:
+    """The talk without each of its turns, and each turn alone; a turn that takes a loss back is always read too."""
+    if not 1 < len(turns) <= MOST_TURNS_REREAD:
+        return
+    takes_back = {mention.turn for mention in whole.mentions.get("found_again", ())}
+    for number in range(len(turns)):
+        if number not in takes_back:
+            yield [turn for index, turn in enumerate(turns) if index != number]
+    for number in range(len(turns)):
+        yield [turn for index, turn in enumerate(turns) if index == number or index in takes_back]
+
+
+def _with_secrets(verdict: Verdict, conversation: RedactedConversation, policy: EscalationPolicy) -> Verdict:
+    pasted = tuple(
         Reason(rule="secret_pasted", quote=finding.placeholder or finding.kind, message=finding.message)
         for finding in conversation.findings
-        if finding.kind in _KEYS
+        if finding.kind in KEY_KINDS
     )
+    if not pasted:
+        return verdict
+    category = verdict.category if verdict.category.level is Level.P0 else policy.category("key_exposed")
+    return replace(verdict, category=category, reasons=(*pasted, *verdict.reasons), sure=True)
 
 
-def _apply(stream: Stream, policy: EscalationPolicy) -> list[_Finding]:
-    found = []
-    for rule in policy.escalation.rules:
-        match = find_match(rule, stream, policy)
-        if match is not None:
-            found.append(_Finding(rule, policy.category(rule.category), match, stream))
-    return found
-
-
-def _reported(stream: Stream, policy: EscalationPolicy) -> list[_Finding]:
-    """What an agent or bot reports about the customer; its warnings and explanations are not the customer's acts."""
-    told = {mention.sentence for mention in stream.mentions.get("reported", ())}
-    return [
-        finding
-        for finding in _apply(stream, policy)
-        if finding.category.level in GRAVE and all(mention.sentence in told for mention in finding.match.mentions)
-    ]
-
-
-def _category(findings: list[_Finding], policy: EscalationPolicy) -> tuple[Category, tuple[Reason, ...]]:
-    for level in GRAVE:
-        grave = [finding for finding in findings if finding.category.level is level]
-        if grave:
-            grave.sort(key=lambda finding: -finding.category.rank)
-            return grave[0].category, tuple(map(_reason, grave))
-    totals: dict[str, int] = {}
-    for finding in findings:
-        totals[finding.category.id] = totals.get(finding.category.id, 0) + finding.rule.weight
-    if not totals:
-        return policy.category("other"), ()
-    best = max(totals, key=lambda name: (totals[name], policy.category(name).rank))
-    return policy.category(best), tuple(_reason(finding) for finding in findings if finding.category.id == best)
-
-
-def _weigh(
-    stream: Stream, category: Category, reasons: tuple[Reason, ...], policy: EscalationPolicy
-) -> tuple[Category, tuple[Reason, ...]]:
-    """The category the evidence raises the case to, where that is more serious than what the rules found."""
-    if category.level in GRAVE:
-        return category, reasons
-    for level in GRAVE:
-        judged = judge(stream, level, policy)
-        if judged is not None:
-            name, mention = judged
-            start, end = stream.sentence_span(mention.sentence)
-            quote = shorten(stream.text[start:end])
-            reason = Reason(rule=f"evidence_{level.value.lower()}", quote=quote, message=stream.message_at(mention.start))
-            return policy.category(name), (reason, *reasons)
-    return category, reasons
-
-
-def _is_open(findings: list[_Finding]) -> bool:
-    """Whether the rules found too little to be sure of an ordinary category."""
-    return sum(finding.rule.weight for finding in findings) < SURE_OF_ORDINARY
-
-
-def _compare(
-    stream: Stream,
-    category: Category,
-    reasons: tuple[Reason, ...],
-    policy: EscalationPolicy,
-    embedder: Callable[[], Embedder],
-) -> tuple[Category, tuple[Reason, ...]]:
-    if not stream.text.strip():
-        return category, reasons
-    name = closest_serious(RedactedText(stream.text), policy, embedder())
-    if name is None:
-        return category, reasons
-    reason = Reason(rule="exemplar", quote=shorten(stream.text), message=stream.message_at(0))
-    return policy.category(name), (reason, *reasons)
-
-
-def shorten(text: str) -> str:
-    """`text` on one line, verbatim from its beginning, no longer than a quote may be."""
-    return text.strip().split("\n")[0][:MOST_OF_A_QUOTE].strip()
-
-
-def _level(category: Category, findings: list[_Finding], stream: Stream, policy: EscalationPolicy) -> Level:
+def _level(category: Category, stream: Stream, policy: EscalationPolicy) -> Level:
     if category.level in GRAVE or category.at_rest is None:
         return category.level
     at_stake = any(stream.mentions.get(concept) for concept in policy.escalation.at_stake)
@@ -176,14 +124,3 @@ def _tier(level: Level, category: Category) -> Tier:
     if level is Level.P1:
         return Tier.SENIOR
     return Tier.JUNIOR if level is Level.P3 else category.tier
-
-
-def _reason(finding: _Finding) -> Reason:
-    start, end = finding.match.start, finding.match.end
-    text = finding.stream.text
-    if end - start > MOST_OF_A_QUOTE:
-        first = finding.match.mentions[0]
-        start, end = first.start, first.end
-    line_end = text.find("\n", start)
-    quote = text[start : min(end, line_end) if line_end > 0 else end].strip()
-    return Reason(rule=finding.rule.id, quote=quote, message=finding.stream.message_at(start))

@@ -53,11 +53,12 @@ def judge(stream: Stream, level: Level, policy: EscalationPolicy) -> tuple[str, 
             continue
         best = _most_like(known, features, policy)
         weights = policy.evidence.categories[best].points
+        supposed = {mention.sentence for mention in stream.mentions.get("supposition", ())}
         told = [
             mention
             for several in stream.mentions.values()
             for mention in several
-            if mention.state is State.ASSERTED and turn in (None, mention.turn)
+            if mention.state is State.ASSERTED and turn in (None, mention.turn) and mention.sentence not in supposed
         ]
         if told:
             return best, max(told, key=lambda one: scale.points.get(one.concept, 0.0) + weights.get(one.concept, 0.0))
