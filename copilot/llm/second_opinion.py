@@ -76,19 +76,6 @@ class Review:
     usage: Usage = field(default_factory=Usage)
 
 
-def raise_triage(
-    triage: Triage,
-    conversation: RedactedConversation,
-    model: ChatModel,
-    prompts: PromptLibrary,
-    taxonomy: Taxonomy,
-    *,
-    context_tokens: int = DEFAULT_CONTEXT,
-) -> Triage:
-    """`triage`, raised where the model shows a danger. Raises ModelProblem; the triage of the rules then stands."""
-    return review(triage, conversation, model, prompts, taxonomy, context_tokens=context_tokens).triage
-
-
 def review(
     triage: Triage,
     conversation: RedactedConversation,

@@ -11,16 +11,17 @@ A rule names concepts, never words, so that one rule serves every language.
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+from pydantic import Field, model_validator
 
 from copilot.config import Settings
 from copilot.models.base import Model
 from copilot.models.triage import Level, Tier
+from copilot.policy.entries import Entry
 from copilot.policy.evidence import Evidence
-from copilot.policy.files import is_known_good, load_policy, parse_policy, policy_path, read_bytes
-from copilot.policy.terms import TermProblem, Vocabulary, read_term
+from copilot.policy.files import load_policy, parse_policy, policy_path, read_bytes
+from copilot.policy.terms import Vocabulary
 
 Scope = Literal["clause", "sentence", "near", "talk"]
 CUES = (
@@ -37,19 +38,6 @@ CUES = (
     "document_marks",
 )
 """Concepts of grammar rather than of the domain; the engine knows them by name."""
-
-
-def _readable(entry: str, info: ValidationInfo) -> str:
-    if is_known_good(info):
-        return entry
-    try:
-        read_term(entry)
-    except TermProblem as problem:
-        raise ValueError(str(problem)) from None
-    return entry
-
-
-Entry = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(_readable)]
 
 
 class Titles(Model):

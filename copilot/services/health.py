@@ -78,7 +78,7 @@ def _embedder(desk: Desk) -> str:
 
 
 def _index(desk: Desk) -> str:
-    stats = desk.knowledge.stats()
+    stats = desk.library.index.stats()
     documents = ", ".join(f"{entry['count']} {entry['language']}" for entry in stats["documents"])
     chunks = sum(stats["chunks"].values())
     return f"{documents or 'no'} documents, {chunks} chunks, {stats['dense']} vectors, generation {stats['generation']}"

@@ -23,12 +23,12 @@ def index_knowledge(paths: Sequence[str], desk: Desk) -> IndexReport:
     for root in roots:
         if not root.exists():
             raise UsageProblem(f"{root} does not exist", "Give folders or .md, .txt, .html or .jsonl files.")
-    return desk.index_roots(roots or None)
+    return desk.library.index_roots(roots)
 
 
 def index_stats(desk: Desk) -> dict[str, Any]:
     """What the index holds."""
-    return dict(desk.knowledge.stats())
+    return dict(desk.library.index.stats())
 
 
 def import_resolved_cases(data: bytes, desk: Desk) -> ImportReport:
@@ -42,7 +42,7 @@ def import_resolved_cases(data: bytes, desk: Desk) -> ImportReport:
             except UsageProblem as problem:
                 problems.append(f"line {number}: {problem.message}")
     report = desk.case_store.put(records)
-    desk.index_cases()
+    desk.library.index_cases()
     return report.model_copy(update={"problems": tuple(problems)})
 
 

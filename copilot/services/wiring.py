@@ -3,26 +3,25 @@
 Everything is a cached property, so that a command pays only for what it touches.
 """
 
-import contextlib
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from copilot.config import DATABASE_FILE, Settings
-from copilot.errors import ConfigurationProblem, CopilotError
+from copilot.errors import ConfigurationProblem
 from copilot.knowledge.cases import case_document
 from copilot.models.findings import RedactedConversation, RedactedText
-from copilot.models.knowledge import IndexReport
-from copilot.models.ports import ChatModel, Embedder, Progress, ReplyWriter, Summariser
+from copilot.models.knowledge import Document
+from copilot.models.ports import ChatModel, Embedder, KnowledgeIndex, Progress, ReplyWriter, Summariser
 from copilot.models.triage import Level, Triage
 from copilot.policy.escalation import EscalationPolicy, load_escalation
 from copilot.policy.files import load_policy
 from copilot.policy.intake import IntakePolicy, load_intake
 from copilot.policy.replies import Replies, load_replies
 from copilot.safety.redact import RedactionOptions, redact_text
+from copilot.services.library import Library
 from copilot.services.words import say
 
 if TYPE_CHECKING:
@@ -51,7 +50,6 @@ class Desk:
         self, settings: Settings, *, ui_lang: str = "en", note: Note = lambda text: None, progress: ProgressBar = _silent
     ) -> None:
         self.settings, self.ui_lang, self.note, self.progress = settings, ui_lang, note, progress
-        self._index_lock = threading.Lock()
 
     def say(self, key: str, **values: str) -> str:
         """A sentence for the agent, in the agent's language."""
@@ -119,42 +117,20 @@ class Desk:
         return self.embedder
 
     @cached_property
-    def index(self) -> "HybridIndex":
-        from copilot.policy.glossary import load_glossary
-        from copilot.retrieval.index import HybridIndex
-
-        return HybridIndex(self.home, self.embedder, glossary=load_glossary(self.settings), chroma_url=self.settings.chroma_url)
+    def library(self) -> Library:
+        return Library(
+            self._open_index,
+            self.settings.knowledge_root / "articles",
+            brand=self.settings.brand,
+            redact=self.redact,
+            stored_cases=self._stored_cases,
+            progress=lambda title: self.progress(self.say(title)),
+        )
 
     @property
-    def knowledge(self) -> "HybridIndex":
-        """The index, after making sure that the knowledge base in use, and the stored cases, are in it."""
-        with self._index_lock:
-            if not self.index.roots and self.index.stamp != self._bundled_stamp():
-                self.index_roots(None)
-            if not self.index.is_filled("cases") and self._has_store:
-                self.index_cases()
-        return self.index
-
-    def index_roots(self, roots: Sequence[Path] | None) -> IndexReport:
-        """Index `roots` and remember them; None means the remembered ones, or the bundled articles."""
-        from copilot.knowledge.folder import read_knowledge
-
-        remembered = list(roots or self.index.roots)
-        found = read_knowledge(remembered or [self._articles], self.redact, self.settings.brand)
-        with self.progress(self.say("indexing")) as progress:
-            report = self.index.replace("kb", found.documents, progress)
-        self.index.set_roots(remembered, stamp="" if remembered else self._bundled_stamp())
-        return report.model_copy(update={"problems": (*report.problems, *found.problems)})
-
-    def index_cases(self) -> IndexReport:
-        """Make the resolved cases in the index exactly those in the store."""
-        documents = [case_document(record) for record in self.case_store.all()]
-        with self.progress(self.say("indexing_cases")) as progress:
-            return self.index.replace("cases", documents, progress)
-
-    def preload(self) -> None:
-        """Start loading what retrieval needs while the conversation is still being read and judged."""
-        threading.Thread(target=self._preload, daemon=True).start()
+    def knowledge(self) -> KnowledgeIndex:
+        """The index, with the knowledge base in use and the stored cases in it."""
+        return self.library.index
 
     @property
     def floor(self) -> float:
@@ -267,11 +243,6 @@ class Desk:
 
         return open_database(self.settings.database_url, self.home)
 
-    @property
-    def _has_store(self) -> bool:
-        """Whether there is a store to ask; importing what opens it is not free."""
-        return bool(self.settings.database_url) or (self.home / DATABASE_FILE).exists()
-
     @cached_property
     def case_store(self) -> "CaseStore":
         from copilot.store.cases import CaseStore
@@ -290,24 +261,17 @@ class Desk:
     def _context_tokens(self) -> int:
         return self.prices.context_of(self.settings.model)
 
-    @property
-    def _articles(self) -> Path:
-        return self.settings.knowledge_root / "articles"
+    def _open_index(self) -> "HybridIndex":
+        from copilot.policy.glossary import load_glossary
+        from copilot.retrieval.index import HybridIndex
 
-    def _bundled_stamp(self) -> str:
-        """Changes when a file of the knowledge base in use is added, removed or rewritten."""
-        import hashlib
+        return HybridIndex(self.home, self.embedder, glossary=load_glossary(self.settings), chroma_url=self.settings.chroma_url)
 
-        files = sorted(path for path in self._articles.rglob("*") if path.is_file())
-        marks = (f"{path}\x1f{path.stat().st_size}\x1f{path.stat().st_mtime_ns}" for path in files)
-        return hashlib.sha256("\n".join([self.settings.brand, *marks]).encode()).hexdigest()
-
-    def _preload(self) -> None:
-        # What goes wrong here goes wrong again where somebody waits for it, and is told there.
-        with contextlib.suppress(CopilotError):
-            with self._index_lock:
-                index = self.index
-            index.preload()
+    def _stored_cases(self) -> list[Document] | None:
+        """The cases in the store; None where none was ever made, so that nothing has to be opened to find out."""
+        if not self.settings.database_url and not (self.home / DATABASE_FILE).exists():
+            return None
+        return [case_document(record) for record in self.case_store.all()]
 
     def _sendable(self, sentence: str) -> bool:
         """Whether a sentence of an article may stand in a reply: the guard would let it pass."""

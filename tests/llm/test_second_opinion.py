@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from copilot.llm.prompts import PromptLibrary
-from copilot.llm.second_opinion import RULE, raise_triage, review
+from copilot.llm.second_opinion import RULE, review
 from copilot.models.findings import RedactedConversation
 from copilot.models.triage import Level, Reason, Tier, Triage
 from tests.support.scripted_model import ScriptedModel
@@ -28,7 +28,7 @@ QUOTE = "put in all the little words, so I did"
 
 
 def _raise(triage: Triage, conversation: RedactedConversation, *answers: object) -> Triage:
-    return raise_triage(triage, conversation, ScriptedModel(*answers), PromptLibrary(), TAXONOMY)  # type: ignore[arg-type]
+    return review(triage, conversation, ScriptedModel(*answers), PromptLibrary(), TAXONOMY).triage  # type: ignore[arg-type]
 
 
 def test_shown_danger_raises_level_tier_priority_and_category(talk: Talk, ordinary: Ordinary) -> None:

@@ -41,7 +41,7 @@ def draft(
     from copilot.services.reply import draft_reply
 
     desk = session.desk
-    desk.preload()
+    desk.library.preload()
     desk.say_which_writer(offline)
     if as_jsonl:
         return answer_lines(

@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+from pydantic import Field, model_validator
 
 from copilot.config import Settings
 from copilot.models.base import Model
-from copilot.policy.files import is_known_good, load_policy, policy_path, read_bytes
+from copilot.policy.entries import Entry
+from copilot.policy.files import load_policy, policy_path, read_bytes
 from copilot.policy.links import LinkPolicy, load_links
-from copilot.policy.terms import TermProblem, Vocabulary, read_term
+from copilot.policy.terms import Vocabulary
 
 GRAMMAR = (
     "negation_strong",
@@ -37,19 +38,6 @@ _COMMON_LABELS = frozenset(
 """Labels of allowed domains that stand in too many honest names to prove an imitation."""
 
 Scope = Literal["clause", "linked", "previous", "sentence", "text"]
-
-
-def _readable(entry: str, info: ValidationInfo) -> str:
-    if is_known_good(info):
-        return entry
-    try:
-        read_term(entry)
-    except TermProblem as problem:
-        raise ValueError(str(problem)) from None
-    return entry
-
-
-Entry = Annotated[str, Field(min_length=1, max_length=800), AfterValidator(_readable)]
 
 
 class Rule(Model):
