@@ -145,7 +145,9 @@ def _is_mostly_utf8(data: bytes, first_error: int) -> bool:
     broken, good = text.count("\ufffd"), sum(1 for c in text if "\x7f" < c != "\ufffd")
     if good == 0:
         return broken <= 2 and len(text) > 40 * broken
-    return good > 3 * broken
+    # Three bytes that happen to spell UTF-8 are rare in any other encoding; two are not.
+    sure = sum(1 for c in text if c > "\u07ff" and c != "\ufffd")
+    return good > 3 * broken or sure >= broken
 
 
 def _legacy_encoding(data: bytes) -> str:

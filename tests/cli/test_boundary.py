@@ -78,6 +78,12 @@ def test_broken_byte_is_replaced_and_reported(tmp_path: Path) -> None:
     assert "Note:" in result.err
 
 
+def test_a_short_mixed_text_with_broken_bytes_is_still_read_as_utf8() -> None:
+    result = copilot("parse", "--json", stdin=b"Customer: hi\xff\xfe there, " + "我的币没了😀".encode() + b"\r\n")
+    assert result.json["messages"][0]["text"] == "hi\ufffd\ufffd there, 我的币没了😀"
+    assert "at offset 12, 13" in result.err
+
+
 def test_lone_surrogate_in_json_does_not_break_the_output() -> None:
     result = copilot("redact", "--jsonl", stdin='{"id": 1, "text": "hello \\ud800 there"}\n')
     assert result.code == 0

@@ -100,10 +100,12 @@ def _readings(turns: list[_Numbered], whole: Stream) -> Iterator[list[_Numbered]
 
 
 def _with_secrets(verdict: Verdict, conversation: RedactedConversation, policy: EscalationPolicy) -> Verdict:
+    found = (finding for finding in conversation.findings if finding.kind in KEY_KINDS and not finding.is_ambiguous)
     pasted = tuple(
-        Reason(rule="secret_pasted", quote=finding.placeholder or finding.kind, message=finding.message)
-        for finding in conversation.findings
-        if finding.kind in KEY_KINDS
+        dict.fromkeys(
+            Reason(rule="secret_pasted", quote=finding.placeholder or finding.kind, message=finding.message)
+            for finding in found
+        )
     )
     if not pasted:
         return verdict
