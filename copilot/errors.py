@@ -7,8 +7,9 @@ converts them once, at its boundary, into one sentence, a hint and an exit code.
     ├── UsageProblem             exit 2   wrong argument, unreadable or malformed input
     ├── ConfigurationProblem     exit 3   copilot.toml, environment, policy files, home folder
     ├── ModelProblem             exit 4   endpoint or model: refused, unknown, unreachable, unusable answer
-    ├── KnowledgeProblem         exit 5   knowledge base or index: unreadable, broken, locked
-    └── Blocked                  exit 6   the guard refused the text, or the case is security-critical
+    └── KnowledgeProblem         exit 5   knowledge base or index: unreadable, broken, locked
+
+A refused reply (exit 6) and a batch partly done (exit 7) are answers, not errors.
 
 No message may hold customer text: name the file, the line, the field or the rule instead.
 """
@@ -63,9 +64,3 @@ class KnowledgeProblem(CopilotError):
     """The knowledge base or its index cannot be read or written."""
 
     exit_code = ExitCode.KNOWLEDGE
-
-
-class Blocked(CopilotError):
-    """The guard refused a text, or the case is security-critical."""
-
-    exit_code = ExitCode.BLOCKED

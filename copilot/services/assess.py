@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from copilot.language.detect import detect
 from copilot.models.conversation import Conversation, Role
-from copilot.models.findings import RedactedConversation, RedactedText, Restoration
+from copilot.models.findings import RedactedConversation, Restoration
 from copilot.models.triage import Triage
 from copilot.safety.redact import redact_conversation
 from copilot.safety.triage import triage
@@ -32,8 +32,3 @@ def language_of(conversation: RedactedConversation) -> str:
     """The language of the customer's turns; of all turns where the customer said nothing."""
     turns = conversation.said_by(Role.CUSTOMER) or conversation.messages
     return detect("\n".join(turn.text for turn in turns))
-
-
-def whole_text(conversation: RedactedConversation) -> RedactedText:
-    """All turns, a line each."""
-    return RedactedText("\n".join(message.text for message in conversation.messages))
