@@ -149,13 +149,17 @@ _EXACT = {name: chain.id for chain in CHAINS for name in chain.exact}
 
 
 def _alternation(names: list[str]) -> str:
-    """Longest first; a Latin name needs an edge where it begins and ends, a Chinese one stands among characters."""
-    return "|".join(
-        (r"(?<![0-9A-Za-z_])" if name[0].isascii() else "")
-        + re.escape(name)
-        + (r"(?![0-9A-Za-z_])" if name[-1].isascii() else "")
-        for name in sorted(names, key=len, reverse=True)
-    )
+    """Longest first; a Latin name needs an edge where it begins and ends, a Chinese one stands among characters.
+
+    The edge is asked once for all Latin names: asked for each, it costs fifty times as much.
+    """
+    latin, others = ([name for name in names if name[0].isascii() is ascii_first] for ascii_first in (True, False))
+    return "|".join([rf"(?<![0-9A-Za-z_])(?:{_branches(latin)})", *([_branches(others)] if others else [])])
+
+
+def _branches(names: list[str]) -> str:
+    edge = r"(?![0-9A-Za-z_])"
+    return "|".join(re.escape(name) + (edge if name[-1].isascii() else "") for name in sorted(names, key=len, reverse=True))
 
 
 _ANY_CASE = re.compile(_alternation(list(_NAMES)), re.IGNORECASE)
