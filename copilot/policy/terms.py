@@ -160,7 +160,9 @@ def _term(reading: str, entry: str) -> Term:
     return Term(tuple(pieces), tuple(open_ends), tuple(gaps), spelling)
 
 
-_Entry = tuple[Term, str, str]
+_Entry = tuple[str, Term, str, str]
+"""Head, term, name, language; the head stands first because most candidates already fail at it."""
+
 PREFIX = 3
 """Characters by which words left open are indexed."""
 
@@ -195,17 +197,21 @@ class _Index:
 
     def __init__(self, packed: dict[str, str]) -> None:
         self._packed = packed
-        self._terms: dict[str, list[_Entry]] = {}
+        self._terms: dict[str, Sequence[_Entry]] = {}
 
     def get(self, key: str) -> Sequence[_Entry]:
-        if key not in self._packed:
-            return ()
-        if key not in self._terms:
-            self._terms[key] = [
-                (Term(tuple(pieces), tuple(open_ends), tuple(gaps), spelling), name, language)
-                for pieces, open_ends, gaps, spelling, name, language in json.loads(self._packed[key])
-            ]
-        return self._terms[key]
+        terms = self._terms.get(key)
+        if terms is None:
+            if key not in self._packed:
+                return ()
+            terms = self._terms[key] = self._unpack(key)
+        return terms
+
+    def _unpack(self, key: str) -> list[_Entry]:
+        return [
+            (pieces[0], Term(tuple(pieces), tuple(open_ends), tuple(gaps), spelling), name, language)
+            for pieces, open_ends, gaps, spelling, name, language in json.loads(self._packed[key])
+        ]
 
 
 class Vocabulary:
@@ -230,29 +236,25 @@ class Vocabulary:
         """(name, start, end) of every match in `original` (NFC), by start; entries of languages in `without` are left out."""
         text = fold(original)
         accented = text if original.isascii() else fold(original, accents=True)
-        position = 0
-        while position < len(text):
-            word = _first_word(text, position)
-            for term, name, language in self._candidates(text, position, word):
-                if language in without or not text.startswith(term.head, position):
-                    continue
-                end = term.end_at(text, position)
-                if end >= 0 and term.is_spelled(accented, position):
-                    yield name, position, end
-            position += len(word) or 1
+        for unit in _UNIT.finditer(text):
+            position = unit.start()
+            for entries in self._candidates(text, position, unit[1]):
+                for head, term, name, language in entries:
+                    if text.startswith(head, position) and language not in without:
+                        end = term.end_at(text, position)
+                        if end >= 0 and term.is_spelled(accented, position):
+                            yield name, position, end
 
-    def _candidates(self, text: str, position: int, word: str) -> Iterator[_Entry]:
-        if word:
-            yield from self._by_word.get(word)
-            yield from self._by_prefix.get(word[:PREFIX])
-            if self._short_prefixes and len(word) >= PREFIX:
-                yield from self._by_prefix.get(word[: PREFIX - 1])
-        elif text[position] not in " \n":
-            yield from self._by_run.get(text[position : position + 2])
-            yield from self._by_run.get(text[position])
+    def _candidates(self, text: str, position: int, word: str | None) -> tuple[Sequence[_Entry], ...]:
+        if word is None:
+            return self._by_run.get(text[position : position + 2]), self._by_run.get(text[position])
+        if self._short_prefixes and len(word) >= PREFIX:
+            return self._by_word.get(word), self._by_prefix.get(word[:PREFIX]), self._by_prefix.get(word[: PREFIX - 1])
+        return self._by_word.get(word), self._by_prefix.get(word[:PREFIX])
 
 
 _WORD_RUN = re.compile(r"[0-9a-zà-ÿа-яё]*")
+_UNIT = re.compile(r"([0-9a-zà-ÿа-яё]+)|[^ \n]")
 
 
 def _first_word(text: str, start: int) -> str:
