@@ -26,6 +26,14 @@ ROLES = {
 }  # fmt: skip
 """Headings of an article, folded, and what the section below each is for."""
 
+HEADINGS = {
+    "en": dict(zip(SectionRole, ("", "Steps", "Reply", "Ask for", "Agent notes", "Escalate when", "Related"), strict=True)),
+    "zh": dict(
+        zip(SectionRole, ("", "操作步骤", "可发送的回复", "需要询问", "客服备注", "何时升级", "相关文章"), strict=True)
+    ),
+}
+"""Language -> role -> the heading an editor writes for it."""
+
 _TEXT_FIELDS = ("id", "language", "title", "category", "tier")
 
 
@@ -34,12 +42,12 @@ def read_markdown(source: Source) -> Document:
     lines = source.read().split("\n")
     if not any(line.strip() for line in lines):
         raise Broken(source.name, 1, "is empty")
-    header, start = _front_matter(source, lines)
-    return _article(source, header, lines, start) if header else _plain(source, lines)
+    header, start = read_header(source, lines)
+    return article_document(source, header, lines, start) if header else _plain(source, lines)
 
 
-def _front_matter(source: Source, lines: list[str]) -> tuple[dict[str, Any], int]:
-    """The front matter and the index of the first line after it; ({}, 0) where there is none."""
+def read_header(source: Source, lines: list[str]) -> tuple[dict[str, Any], int]:
+    """The front matter and the index of the first line after it; ({}, 0) where there is none. Raises Broken."""
     if lines[0].strip() != "---":
         return {}, 0
     end = next((number for number, line in enumerate(lines[1:], 1) if line.strip() in {"---", "..."}), None)
@@ -57,7 +65,8 @@ def _front_matter(source: Source, lines: list[str]) -> tuple[dict[str, Any], int
     return header, end + 1
 
 
-def _article(source: Source, header: dict[str, Any], lines: list[str], start: int) -> Document:
+def article_document(source: Source, header: dict[str, Any], lines: list[str], start: int) -> Document:
+    """The document of an article whose front matter `header` ends before line index `start`. Raises Broken."""
     values = {name: _one_line(source, header, lines, name) for name in _TEXT_FIELDS}
     questions = header.get("questions") or []
     if not isinstance(questions, list) or not all(isinstance(question, str) for question in questions):

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 from copilot.errors import UsageProblem
 from copilot.models.case import CaseRecord, ImportReport
 from copilot.models.knowledge import IndexReport
+from copilot.services.roots import given_roots
 from copilot.services.wiring import Desk
 
 
@@ -19,11 +19,7 @@ def index_knowledge(paths: Sequence[str], desk: Desk) -> IndexReport:
 
     Raises UsageProblem for a path that is not there.
     """
-    roots = [Path(path).absolute() for path in paths]
-    for root in roots:
-        if not root.exists():
-            raise UsageProblem(f"{root} does not exist", "Give folders or .md, .txt, .html or .jsonl files.")
-    return desk.library.index_roots(roots)
+    return desk.library.index_roots(given_roots(paths))
 
 
 def index_stats(desk: Desk) -> dict[str, Any]:

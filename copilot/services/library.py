@@ -6,8 +6,9 @@ resolved cases come from the store, so that an index that was lost gets them bac
 
 import contextlib
 import hashlib
+import os
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from copilot.errors import CopilotError
 from copilot.models.findings import RedactedText
-from copilot.models.knowledge import Document, IndexReport
+from copilot.models.knowledge import Document, IndexReport, Reading
 from copilot.models.ports import Progress
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
 
 class Library:
-    """Articles and cases behind one index. `progress` opens a bar titled "indexing" or "indexing_cases"."""
+    """Articles and cases behind one index. `progress` opens a bar titled "indexing" or "indexing_cases".
+
+    `rules` names what shapes a document besides its file and the brand: other rules, and everything is read again.
+    """
 
     def __init__(
         self,
@@ -31,11 +35,12 @@ class Library:
         articles: Path,
         *,
         brand: str,
+        rules: str,
         redact: Callable[[str], RedactedText],
         stored_cases: Callable[[], Iterable[Document] | None],
         progress: Callable[[str], AbstractContextManager[Progress]],
     ) -> None:
-        self._open_index, self._articles, self._brand = open_index, articles, brand
+        self._open_index, self._articles, self._brand, self._rules = open_index, articles, brand, rules
         self._redact, self._stored_cases, self._progress = redact, stored_cases, progress
         self._lock = threading.RLock()
 
@@ -49,17 +54,25 @@ class Library:
         with self._lock:
             return self._filled
 
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """What the knowledge base is read from."""
+        return self._index.roots or (self._articles,)
+
     def index_roots(self, roots: Sequence[Path]) -> IndexReport:
         """Index `roots` and remember them; without any, the remembered ones, else the articles in use."""
         from copilot.knowledge.folder import read_knowledge
 
         with self._lock:
             remembered = list(roots or self._index.roots)
-            found = read_knowledge(remembered or [self._articles], self._redact, self._brand)
+
+            def read(known: Mapping[str, str]) -> Reading:
+                files = remembered or [self._articles]
+                return read_knowledge(files, self._redact, self._brand, known=known, rules=self._rules)
+
+            stamp = "" if remembered else self._stamp()  # taken first: what changes meanwhile is seen the next time
             with self._progress("indexing") as progress:
-                report = self._index.replace("kb", found.documents, progress)
-            self._index.set_roots(remembered, stamp="" if remembered else self._stamp())
-        return report.model_copy(update={"problems": (*report.problems, *found.problems)})
+                return self._index.update("kb", read, progress, roots=remembered, stamp=stamp)
 
     def index_cases(self) -> IndexReport:
         """Make the resolved cases in the index exactly those in the store."""
@@ -68,7 +81,7 @@ class Library:
 
     @cached_property
     def _filled(self) -> "HybridIndex":
-        if not self._index.roots and self._index.stamp != self._stamp():
+        if self._is_out_of_date():
             self.index_roots(())
         if not self._index.is_filled("cases") and self._stored_cases() is not None:
             self.index_cases()
@@ -85,8 +98,23 @@ class Library:
                 index = self._index
             index.preload()
 
+    def _is_out_of_date(self) -> bool:
+        """Whether the index is empty or damaged, or the articles in use have changed. Roots of one's own are looked at
+        only by `kb index`."""
+        from copilot.retrieval.truth import Damaged
+
+        try:
+            return not self._index.is_filled("kb") or (not self._index.roots and self._index.stamp != self._stamp())
+        except Damaged:
+            return True
+
     def _stamp(self) -> str:
-        """Changes when an article in use is added, removed or rewritten, or the brand in its text changes."""
-        files = sorted(path for path in self._articles.rglob("*") if path.is_file())
-        marks = (f"{path}\x1f{path.stat().st_size}\x1f{path.stat().st_mtime_ns}" for path in files)
-        return hashlib.sha256("\n".join([self._brand, *marks]).encode()).hexdigest()
+        """Changes when an article in use is added, removed or rewritten, or what else shapes its text changes."""
+        marks = [self._brand, self._rules]
+        for folder, _, files in os.walk(self._articles):
+            for name in files:
+                path = os.path.join(folder, name)  # noqa: PTH118 - ten thousand Path objects take as long as a search
+                with contextlib.suppress(FileNotFoundError):
+                    state = os.stat(path)  # noqa: PTH116
+                    marks.append(f"{path}\x1f{state.st_size}\x1f{state.st_mtime_ns}")
+        return hashlib.sha256("\n".join([*marks[:2], *sorted(marks[2:])]).encode()).hexdigest()

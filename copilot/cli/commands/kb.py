@@ -6,6 +6,7 @@ from copilot.cli.lazy import LazyCommand, LazyGroup
 
 COMMANDS = {
     "index": LazyCommand("kb_index:index", "Index articles; only what changed is touched."),
+    "lint": LazyCommand("kb_lint:lint", "Check articles: form, links, translations, promises, duplicates."),
     "stats": LazyCommand("kb_stats:stats", "Say what the index holds."),
 }
 

@@ -1,13 +1,16 @@
 """The rich console every view prints to, and the words of the views."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.text import Text
 
 from copilot.cli.context import Session
 from copilot.cli.render.wrapping import wrap
+from copilot.language.unseen import marked_unseen
 
 WIDEST = 100
 PANEL_BORDER = 4
@@ -40,6 +43,10 @@ WORDS: dict[str, dict[str, str]] = {
     "guard_ok": {"en": "Guard: nothing against sending it", "zh": "审核：可以发送"},
     "guard_bad": {"en": "Guard: must not be sent", "zh": "审核：不得发送"},
     "nothing_found": {"en": "Nothing found.", "zh": "未找到相关内容。"},
+    "error": {"en": "error", "zh": "错误"},
+    "warning": {"en": "warning", "zh": "警告"},
+    "errors": {"en": "errors:", "zh": "错误："},
+    "warnings": {"en": "warnings:", "zh": "警告："},
     "documents": {"en": "documents", "zh": "篇数"},
     "headline": {"en": "Summary", "zh": "摘要"},
     "problem": {"en": "Problem", "zh": "问题"},
@@ -58,25 +65,31 @@ def word(key: str, session: Session) -> str:
     return WORDS[key][session.ui_lang]
 
 
+class Screen(Console):
+    """A console that no text can drive: nothing in it is markup or a control code, whichever view prints it."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=marked_unseen(segment.text))
+
+
 def console(session: Session) -> Console:
     """Prints to the session's answer stream; no colour in a pipe or with NO_COLOR, never wider than is readable."""
-    found = Console(file=session.out, highlight=False, soft_wrap=False)
-    return Console(file=session.out, highlight=False, width=min(found.width, WIDEST)) if found.width > WIDEST else found
+    screen = Screen(file=session.out, highlight=False, markup=False, emoji=False)
+    if screen.width > WIDEST:
+        screen.width = WIDEST
+    return screen
 
 
 def plain(text: Any) -> Text:
-    """Customer text as it is: brackets in it are not markup, control characters do not reach the terminal."""
-    return Text(_printable(text))
+    """Customer text as it will be seen, so that it is measured as it is printed."""
+    return Text(marked_unseen(str(text)))
 
 
 def print_item(screen: Console, text: Any, *, lead: str = "• ", indent: int = 2, style: str = "") -> None:
     """A list item whose further lines stand under its first, broken where Chinese may be."""
     first = " " * indent + lead
     rest = " " * cell_len(first)
-    lines = wrap(_printable(text), screen.width - cell_len(first)).split("\n")
+    lines = wrap(marked_unseen(str(text)), screen.width - cell_len(first)).split("\n")
     for number, line in enumerate(lines):
         screen.print(Text((rest if number else first) + line, style))
-
-
-def _printable(text: Any) -> str:
-    return "".join(character if character.isprintable() or character in "\n\t" else "\ufffd" for character in str(text))

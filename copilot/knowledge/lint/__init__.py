@@ -1,0 +1,6 @@
+"""Finds what is wrong with articles before a customer does: form, links, translations, promises, duplicates."""
+
+from copilot.knowledge.lint.problem import RULES, Problem, Severity
+from copilot.knowledge.lint.run import Checks, lint
+
+__all__ = ["RULES", "Checks", "Problem", "Severity", "lint"]
