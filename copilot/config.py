@@ -122,6 +122,19 @@ def bundled(name: str) -> Path:
     return installed if installed.is_dir() else package.parent / name
 
 
+def is_part_of_program(path: Path) -> bool:
+    """Whether `path` lies in the installed package, where nobody's own files belong."""
+    return path.resolve().is_relative_to(Path(__file__).resolve().parent)
+
+
+def is_loopback(url: str) -> bool:
+    """Whether `url` leads to this machine itself, where a proxy named in the environment has no business."""
+    from urllib.parse import urlsplit
+
+    host = (urlsplit(url if "//" in url else f"//{url}").hostname or "").lower()
+    return host in {"localhost", "::1"} or host.startswith("127.")
+
+
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Settings of this process. Raises ConfigurationProblem naming the variable or the file and key."""
     environment = os.environ if environment is None else environment

@@ -41,6 +41,7 @@ WORDS: dict[str, dict[str, str]] = {
         "zh": "客户粘贴了机密信息（{kinds}），已移除。请提醒客户删除该消息，切勿再次发送。",
     },
     "indexing": {"en": "Indexing the knowledge base", "zh": "正在建立知识库索引"},
+    "evaluating": {"en": "Asking the golden questions", "zh": "正在检验标准问题"},
     "indexing_cases": {"en": "Indexing cases", "zh": "正在索引历史工单"},
     "batch_interrupted": {
         "en": "Stopped. What is done is kept; give the same command again to go on.",

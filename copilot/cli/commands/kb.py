@@ -7,6 +7,9 @@ from copilot.cli.lazy import LazyCommand, LazyGroup
 COMMANDS = {
     "index": LazyCommand("kb_index:index", "Index articles; only what changed is touched."),
     "lint": LazyCommand("kb_lint:lint", "Check articles: form, links, translations, promises, duplicates."),
+    "eval": LazyCommand("kb_eval:evaluate", "Ask the golden questions and tell how many find their article."),
+    "new": LazyCommand("kb_new:new", "Write the form of a new article in both languages."),
+    "show": LazyCommand("kb_show:show", "Show one article in every language it has."),
     "stats": LazyCommand("kb_stats:stats", "Say what the index holds."),
 }
 

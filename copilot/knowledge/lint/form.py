@@ -6,6 +6,7 @@ from datetime import date
 from copilot.knowledge.article import Article
 from copilot.knowledge.lint.problem import Problem
 from copilot.knowledge.markdown import HEADINGS, ROLES
+from copilot.knowledge.skeleton import UNWRITTEN
 from copilot.knowledge.steps import step_numbers
 from copilot.models.knowledge import SectionRole
 from copilot.models.triage import Tier
@@ -28,6 +29,9 @@ def check_form(article: Article, tiers: Mapping[str, Tier], today: date) -> Iter
     yield from _category(article, tiers)
     yield from _dates(article, today)
     yield from _sections(article)
+    for number, line in enumerate(article.text.split("\n"), 1):
+        if UNWRITTEN in line:
+            yield Problem(article.name, number, "unwritten", {"mark": UNWRITTEN})
 
 
 def _fields(article: Article) -> Iterator[Problem]:

@@ -46,6 +46,7 @@ RULES: dict[str, Rule] = {
     "missing-section": Rule(_E, "has no section “{section}”", "缺少“{section}”一节"),
     "section-twice": Rule(_E, "has the section “{section}” twice", "“{section}”一节出现两次"),
     "unknown-section": Rule(_W, "the section “{section}” is none that customers or agents see", "未知小节“{section}”"),
+    "unwritten": Rule(_E, "still holds a {mark}", "仍有未写完的 {mark}"),
     "steps-unnumbered": Rule(_W, "steps are not numbered 1 to {wanted}", "步骤未按 1 到 {wanted} 编号"),
     # links
     "dead-link": Rule(_E, "links to {target}, which is not there", "链接的 {target} 不存在"),
