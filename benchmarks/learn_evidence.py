@@ -23,7 +23,7 @@ from copilot.safety.triage.mentions import read_stream
 TARGET = Path(__file__).resolve().parents[1] / "kb" / "policy" / "evidence.yaml"
 RIDGE = 5.0
 ORDINARY_WEIGHT = 2.0
-THRESHOLDS = {"P0": 0.5}
+THRESHOLDS = {"P0": 0.75}
 HEADER = """# Points that speak for danger where no single rule is sure. Learned from exemplars.yaml by
 # benchmarks/learn_evidence.py; correct a number here only until the next run, better add an exemplar.
 # A feature is a concept of lexicon.yaml, concept~denied, concept~supposed, or two concepts in one sentence (a&b).

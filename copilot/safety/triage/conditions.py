@@ -1,7 +1,9 @@
 """Finds the mentions that fulfil a condition together."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from copilot.policy.escalation import Condition, EscalationPolicy, alternatives
 from copilot.safety.triage.cues import State
@@ -9,6 +11,10 @@ from copilot.safety.triage.mentions import Mention, Stream
 
 A_GAP = 6
 """Characters by which a phrase must be longer than a word inside it to count as more than that word."""
+
+
+LONGEST_MENTION = 400
+"""Characters up to which a mention is looked for: entries are short, only a run of letters nobody writes is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +34,51 @@ class Match:
 
 def find_match(condition: Condition, stream: Stream, policy: EscalationPolicy) -> Match | None:
     """The first fulfilment of `condition` in `stream`, None where there is none."""
-    items = [_candidates(item, stream, policy) for item in condition.all]
-    if condition.told and stream.explaining:
-        items = [_told(candidates, stream, policy) for candidates in items]
-    if not all(items):
-        return None
+    items: list[list[Mention]] = []
+    for item in condition.all:
+        candidates = _candidates(item, stream, policy)
+        if candidates and condition.told:
+            candidates = _told(candidates, stream, policy)
+        if not candidates:
+            return None
+        items.append(candidates)
     order = range(len(items)) if condition.ordered else sorted(range(len(items)), key=lambda index: len(items[index]))
     arranged = [items[index] for index in order]
+    cancelling: _Cancelling | None = None
     for pivot in arranged[0]:
-        chosen = _choose(pivot, arranged[1:], condition)
+        chosen = _choose(pivot, [_within_reach(pivot, several, condition) for several in arranged[1:]], condition)
         if chosen is None or (condition.told and stream.explaining.issuperset(mention.turn for mention in chosen)):
             continue
-        if not _cancelled(chosen, condition, stream, policy):
+        if cancelling is None:
+            cancelling = _all_of(condition.unless, stream, policy), _all_of(condition.unless_later, stream, policy)
+        if not _cancelled(chosen, condition, cancelling):
             return Match(chosen)
     return None
+
+
+_Cancelling = tuple[list[Mention], list[Mention]]
+"""The mentions of a condition's `unless` and of its `unless_later`, each by start."""
+
+
+def _within_reach(pivot: Mention, candidates: list[Mention], condition: Condition) -> list[Mention]:
+    """Those of `candidates` (by start) that can lie near enough: a flood of mentions costs no more than its window."""
+    if condition.within != "near":
+        return candidates
+    first = bisect_left(candidates, pivot.start - condition.distance - LONGEST_MENTION, key=_start)
+    return candidates[first : bisect_right(candidates, pivot.end + condition.distance, key=_start)]
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
+
+
+_alternatives = cache(alternatives)
 
 
 def _candidates(item: str, stream: Stream, policy: EscalationPolicy) -> list[Mention]:
     found = [
         mention
-        for mode, concept in alternatives(item)
+        for mode, concept in _alternatives(item)
         for mention in stream.mentions.get(concept, ())
         if _counts(mention, mode, policy)
     ]
@@ -64,9 +95,22 @@ def _counts(mention: Mention, mode: str, policy: EscalationPolicy) -> bool:
 
 
 def _told(candidates: list[Mention], stream: Stream, policy: EscalationPolicy) -> list[Mention]:
-    """Without acts and events of a pasted article; the things it names may be what the customer then speaks of."""
+    """Without acts and events of a pasted article or of a sentence on somebody else; what they name may be the customer's."""
     happens = {*policy.lexicon.acts, *policy.lexicon.events}
-    return [mention for mention in candidates if mention.turn not in stream.explaining or mention.concept not in happens]
+    elsewhere = _sentences_on_others(stream)
+    return [
+        mention
+        for mention in candidates
+        if mention.concept not in happens or (mention.turn not in stream.explaining and mention.sentence not in elsewhere)
+    ]
+
+
+def _sentences_on_others(stream: Stream) -> set[int]:
+    """Sentences that tell a stranger's story; those on a friend or the news too where the writer says "not me"."""
+    unharmed = {mention.turn for mention in stream.mentions.get("unharmed", ())}
+    names = ("acquaintance", "news") if unharmed else ()
+    near = (mention for name in names for mention in stream.mentions.get(name, ()) if mention.turn in unharmed)
+    return {mention.sentence for mention in (*stream.mentions.get("others_story", ()), *near)}
 
 
 def _choose(pivot: Mention, others: list[list[Mention]], condition: Condition) -> tuple[Mention, ...] | None:
@@ -105,13 +149,14 @@ def _together(one: Mention, other: Mention, condition: Condition) -> bool:
             return True
 
 
-def _cancelled(chosen: tuple[Mention, ...], condition: Condition, stream: Stream, policy: EscalationPolicy) -> bool:
-    end = max(mention.end for mention in chosen)
-    unless = _all_of(condition.unless, stream, policy)
-    if any(mention.turn == other.turn and _together(mention, other, condition) for mention in unless for other in chosen):
-        return True
-    return any(mention.start >= end for mention in _all_of(condition.unless_later, stream, policy))
+def _cancelled(chosen: tuple[Mention, ...], condition: Condition, cancelling: _Cancelling) -> bool:
+    unless, later = cancelling
+    for other in chosen:
+        near = _within_reach(other, unless, condition)
+        if any(mention.turn == other.turn and _together(mention, other, condition) for mention in near):
+            return True
+    return bool(later) and later[-1].start >= max(mention.end for mention in chosen)
 
 
 def _all_of(items: Iterable[str], stream: Stream, policy: EscalationPolicy) -> list[Mention]:
-    return [mention for item in items for mention in _candidates(item, stream, policy)]
+    return sorted((mention for item in items for mention in _candidates(item, stream, policy)), key=_start)

@@ -4,6 +4,7 @@
 the phrase: a cue reaches a few words, and not past a "but" or "after".
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from enum import Enum
@@ -28,6 +29,8 @@ OPENING = 12
 CHARACTERS_AFTER = 5
 """How far a negation that follows its verb (Japanese, Korean, Turkish) may stand from the verb's stem."""
 
+_ARABIC = re.compile("[\u0621-\u064a]")
+
 
 class State(Enum):
     """How something is mentioned."""
@@ -48,7 +51,7 @@ class Cues:
         self._by_name: dict[str, dict[int, list[Span]]] = {name: {} for name in CUES}
         idioms = {name: sorted((start, end) for own, start, end in found if own == name) for name in _IDIOMS.values()}
         for name, start, end in sorted(found, key=lambda entry: entry[1]):
-            if not _inside(idioms.get(_IDIOMS.get(name, ""), []), start, end):
+            if not _inside(idioms.get(_IDIOMS.get(name, ""), []), start, end) and not _in_arabic_word(text, start, end):
                 self._by_name[name].setdefault(layout.clause_of(start), []).append((start, end))
 
     def spans(self) -> Iterator[tuple[str, int, int]]:
@@ -103,6 +106,17 @@ _IDIOMS = {
     "hypothesis": "not_a_hypothesis",
     "hypothesis_opening": "not_a_hypothesis",
 }
+
+
+def _in_arabic_word(text: str, start: int, end: int) -> bool:
+    """Whether [start, end) is but a part of an Arabic word: "not" stands in the letters of "wallet", "words" and "coins"."""
+    if not _ARABIC.match(text, start):
+        return False
+    if _ARABIC.match(text, end):
+        return True
+    # "and" and "so" are written onto the word they introduce.
+    joined = start - 1 if text[start - 1 : start] in ("و", "ف") else start
+    return bool(_ARABIC.match(text[joined - 1 : joined]))
 
 
 def _between(spans: list[Span], first: int, last: int) -> list[Span]:

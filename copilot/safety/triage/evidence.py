@@ -14,6 +14,9 @@ _BESIDE = {
 """Pairs whose meeting in one sentence says more than either alone."""
 
 
+ABOUT_OTHERS = "others_story"
+"""What happened to a friend is told with the same words; only a rule may read danger for the customer into it."""
+
 LONGEST = 240
 """Characters up to which points mean what they meant in the exemplars: a long text mentions a little of everything."""
 
@@ -49,7 +52,7 @@ def judge(stream: Stream, level: Level, policy: EscalationPolicy) -> tuple[str, 
         return None
     for turn in _readable(stream):
         features = features_of(stream, turn)
-        if scale.total(features) < scale.threshold:
+        if scale.total(features) < scale.threshold or ABOUT_OTHERS in features:
             continue
         best = _most_like(known, features, policy)
         weights = policy.evidence.categories[best].points

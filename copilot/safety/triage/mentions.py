@@ -14,7 +14,7 @@ from copilot.policy.escalation import CUES, EscalationPolicy
 from copilot.policy.folding import compose
 from copilot.safety.triage.clauses import Layout, lay_out
 from copilot.safety.triage.cues import FIRST_WIDE, Cues, State
-from copilot.safety.triage.english import foreign_languages
+from copilot.safety.triage.foreign import foreign_languages
 
 MOST_CHARACTERS = 200_000
 """Characters read at either end of a longer turn: nobody writes that much, and the end must be heard."""

@@ -22,6 +22,7 @@ Judge = Callable[..., Triage]
         "니모닉을 아무에게도 알려주지 않았어요. 어디서 볼 수 있나요?",
         "Saya tidak pernah kasih frasa pemulihan ke siapa pun, lihatnya di mana?",
         "Tohum kelimelerimi kimseyle paylaşmadım, nereden görebilirim?",
+        "لم أرسل كلمات الاسترداد لأحد، أين أراها في التطبيق؟",
     ],
 )
 def test_what_is_denied_did_not_happen(judge: Judge, text: str) -> None:
@@ -49,10 +50,39 @@ def test_what_is_only_supposed_did_not_happen(judge: Judge, text: str) -> None:
         "没想到那个网站是假的，我把助记词填进去了",
         "No idea why, but I gave my 12 words to a guy on Discord",
         "Not sure if this matters, I pasted my seed phrase into a web form yesterday",
+        "المحفظة تعطلت أمس وأرسلت كلمات المحفظة لموظف الدعم في تلجرام",
     ],
 )
 def test_a_negation_that_denies_something_else_does_not_hide_the_act(judge: Judge, text: str) -> None:
     assert judge(text).category == "key_exposed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "В новостях рассказали, что у людей украли токены через фишинговый сайт. Как проверить свои разрешения?",
+        "친구가 가짜 상담원에게 당했대요. 저는 괜찮은데 진짜 상담원은 어떻게 알아보나요?",
+        "Ein Kollege ist auf falschen Support reingefallen, mir selbst ist nichts passiert. Woran erkenne ich euch?",
+        "Mi vecino perdió todo por un airdrop falso, a mí nada. ¿Cómo reviso mis permisos?",
+    ],
+)
+def test_somebody_elses_story_did_not_happen_to_the_customer(judge: Judge, text: str) -> None:
+    assert judge(text).level in (Level.P2, Level.P3)
+
+
+def test_a_friend_in_the_story_does_not_make_it_the_friends(judge: Judge) -> None:
+    assert judge("A friend of mine told me about this site. I typed my seed phrase into it yesterday.").level is Level.P0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kartu pemulihan saya di rumah, di lemari, di dalam kotak, bagaimana cara melihat frasa di aplikasi",
+        "где в приложении найти раздел airdrop claim, я ничего не подписывал",
+    ],
+)
+def test_a_word_of_another_language_is_not_heard(judge: Judge, text: str) -> None:
+    assert judge(text).level in (Level.P2, Level.P3)
 
 
 def test_the_last_line_turns_an_ordinary_case_grave(judge: Judge) -> None:
@@ -83,6 +113,26 @@ def test_a_quoted_scam_is_a_contact_and_doing_as_told_is_an_exposure(judge: Judg
     quote = '"Dear user, your wallet will be suspended. Reply with your 12 words to support on Telegram."'
     assert judge(f"Is this message from you? {quote}").category == "fake_support_scam"
     assert judge(f"He wrote: {quote}", "so I sent it").category == "key_exposed"
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("抄助记词的卡片是前夫保管的，离婚时没要回来，换个登录密码够吗", "key_exposed"),
+        ("旧平板卖给邻居了，忘了删钱包，会不会有问题", "key_exposed"),
+        ("文印店帮我把助记词过塑，老板电脑里留了底", "key_exposed"),
+        ("签名之后才发现域名少了一个字母", "malicious_approval"),
+        ("短信让我点链接更新，装完手机里两个图标，新的那个要我重新导入", "fake_app"),
+        ("我啲U畀人清晒，淨返少少gas", "funds_drained"),
+    ],
+)
+def test_what_lies_in_other_hands_is_heard_in_passing(judge: Judge, text: str, category: str) -> None:
+    assert judge(text).category == category
+
+
+@pytest.mark.parametrize("text", ["怕忘就把助记词发给群友保管了", "别人帮我把助记词输入到网页了", "没细看就把助记词填进了表单"])
+def test_a_word_that_only_looks_like_a_denial_hides_nothing(judge: Judge, text: str) -> None:
+    assert judge(text).category == "key_exposed"
 
 
 def test_own_multisig_is_no_incident_but_a_strange_one_is(judge: Judge) -> None:
