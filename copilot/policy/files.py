@@ -58,8 +58,12 @@ def _load(path: Path, shape: type[Model], home: Path) -> Model:
     return checked[0]
 
 
+@cache
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a policy file. Raises ConfigurationProblem."""
+    """The bytes of a policy file, read once a process: what is kept of it under their digest was made from them.
+
+    An edit between two readings would file the old rules under the new content. Raises ConfigurationProblem.
+    """
     try:
         return path.read_bytes()
     except OSError as error:
@@ -74,8 +78,8 @@ def read_yaml(path: Path) -> Any:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=loader)  # noqa: S506 - the safe loader, in C where there is one
-    except (OSError, UnicodeDecodeError) as error:
+        return yaml.load(read_bytes(path).decode("utf-8-sig"), Loader=loader)  # noqa: S506 - the safe loader, in C where there is one
+    except UnicodeDecodeError as error:
         raise ConfigurationProblem(f"{path} cannot be read: {error}", "Restore the file or reinstall the program.") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

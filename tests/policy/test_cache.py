@@ -1,5 +1,6 @@
 """What the policy files compile to is kept, never trusted over the files themselves."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from copilot.config import bundled, load_settings
 from copilot.errors import ConfigurationProblem
+from copilot.policy import escalation, files
 from copilot.policy.cache import PolicyCache
 from copilot.policy.files import load_file
 from copilot.policy.links import LinkPolicy
@@ -67,3 +69,27 @@ def test_a_changed_policy_file_is_checked_again(tmp_path: Path) -> None:
     assert load_file(settings, first, LinkPolicy).allowed
     with pytest.raises(ConfigurationProblem, match="nonsense"):
         load_file(settings, second, LinkPolicy)
+
+
+def test_an_edit_while_a_file_is_being_loaded_is_not_filed_under_the_old_rules(tmp_path: Path) -> None:
+    """Rules and the name they are kept under come from one reading of the file."""
+    root = tmp_path / "kb"
+    shutil.copytree(bundled("kb") / "policy", root / "policy")
+    lexicon = root / "policy" / "lexicon.yaml"
+    original = lexicon.read_text(encoding="utf-8")
+    settings = load_settings({"COPILOT_HOME": str(tmp_path / "home"), "COPILOT_KB": str(root)})
+    checked = files.parse_policy
+
+    def edited_meanwhile(document: object, path: Path, shape: type) -> object:
+        lexicon.write_text(original.replace("suicidal:", "suicidal:\n    xx: [zebra crossing]\n", 1), encoding="utf-8")
+        return checked(document, path, shape)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(escalation, "parse_policy", edited_meanwhile)
+        before = escalation.load_escalation(settings)
+    assert not any(language == "xx" for _, language, _ in before.entries())
+    escalation._combined.clear()
+    files._load.cache_clear()
+    files.read_bytes.cache_clear()
+    after = escalation.load_escalation(settings)
+    assert any(name == "suicidal" for name, _, _ in after.vocabulary.find("zebra crossing"))
