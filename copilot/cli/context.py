@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, TextIO
 
 from copilot.config import Settings, load_settings
 from copilot.errors import UsageProblem
+from copilot.language.unseen import marked_unseen
 
 STANDARD_INPUT = "-"
 
@@ -62,7 +63,7 @@ class Session:
 
     def note(self, text: str) -> None:
         """A line for the person, on stderr."""
-        print(text, file=self.err, flush=True)
+        print(marked_unseen(text), file=self.err, flush=True)
 
     def progress(self, title: str) -> Any:
         """A progress callback factory: a bar on a terminal, silence in a pipe."""

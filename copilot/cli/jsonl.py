@@ -10,6 +10,7 @@ from typing import Any
 
 from copilot.cli.context import STANDARD_INPUT, Session
 from copilot.errors import CopilotError, ExitCode, UsageProblem
+from copilot.language.unseen import escaped_unseen
 
 LONE_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
@@ -58,8 +59,8 @@ def error_object(error: CopilotError) -> dict[str, Any]:
 
 
 def to_json(value: Any, *, indent: int | None = None) -> str:
-    """JSON as the program prints it: readable characters, models through their own schema."""
-    return json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
+    """JSON as the program prints it: readable characters, the unseen escaped, models through their own schema."""
+    return escaped_unseen(json.dumps(value, ensure_ascii=False, indent=indent, default=_plain))
 
 
 def _plain(value: Any) -> Any:

@@ -82,9 +82,12 @@ def _answer(arguments: list[str]) -> int | None:
 
 
 def _tell(error: CopilotError) -> None:
-    click.echo(f"Error: {error.message}", err=True)
+    from copilot.language.unseen import marked_unseen
+
+    # A message may repeat what a file is called or what an endpoint answered.
+    click.echo(f"Error: {marked_unseen(error.message)}", err=True)
     if error.hint:
-        click.echo(f"  → {error.hint}", err=True)
+        click.echo(f"  → {marked_unseen(error.hint)}", err=True)
 
 
 def _close_quietly() -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from copilot.config import Settings
+from copilot.config import Settings, is_loopback
 from copilot.errors import ConfigurationProblem
 
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
@@ -65,8 +65,7 @@ class Endpoint:
     @property
     def is_loopback(self) -> bool:
         """Whether the server is on this machine."""
-        host = (urlsplit(self.base_url).hostname or "").lower()
-        return host in {"localhost", "::1"} or host.startswith("127.")
+        return is_loopback(self.base_url)
 
     @property
     def identity(self) -> str:

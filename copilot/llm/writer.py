@@ -16,7 +16,7 @@ from copilot.llm.remarks import remark
 from copilot.llm.structured import Answer, Numbers, Text, Texts, ask, repair_turn
 from copilot.llm.tokens import TokenCounter, token_counter
 from copilot.models.conversation import Role
-from copilot.models.findings import RedactedConversation
+from copilot.models.findings import RedactedConversation, unnumbered
 from copilot.models.knowledge import Document, Passage, SectionRole
 from copilot.models.ports import ChatModel
 from copilot.models.reply import DraftMode, WrittenReply
@@ -141,7 +141,7 @@ class ModelWriter:
         """Title and what may reach a customer: the whole article where it is short, else the part that was found."""
         whole = _sendable(passage.document)
         text = whole if whole and self._counter.count(whole) <= _LONGEST_PASSAGE else str(passage.text)
-        return f"{passage.hit.title}\n{truncate(text, _LONGEST_PASSAGE, self._counter)}"
+        return unnumbered(f"{passage.hit.title}\n{truncate(text, _LONGEST_PASSAGE, self._counter)}")
 
 
 def _sendable(document: Document) -> str:

@@ -3,6 +3,7 @@
 Offsets count Unicode code points of the *input*. A finding never holds the value, nor a hash of it.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NewType
@@ -17,6 +18,22 @@ SECRET_KINDS = frozenset({"seed_phrase", "private_key", "extended_key", "keystor
 
 PERSONAL_KINDS = frozenset({"email", "phone", "card", "national_id", "name", "address", "ip_address", "iban"})
 """Kinds of personal data: the agent on this machine may see them again, a setting may keep them."""
+
+_LABELS = "|".join(sorted(kind.upper() for kind in SECRET_KINDS | PERSONAL_KINDS)) + "|HEX64"
+
+
+def placeholders(text: str) -> list[str]:
+    """What stands in `text` for something removed: [EMAIL_1], and [EMAIL], which nothing restores."""
+    return re.findall(rf"\[(?:{_LABELS})(?:_\d{{1,6}})?\]", text)
+
+
+def unnumbered(text: str, keep: str = "") -> str:
+    """`text` with placeholders that do not stand in `keep` without their number.
+
+    Numbers count within one text: [EMAIL_1] of an article is not the [EMAIL_1] of a conversation.
+    """
+    numbered = rf"\[({_LABELS})_\d{{1,6}}\]"
+    return re.sub(numbered, lambda found: found.group() if found.group() in keep else f"[{found.group(1)}]", text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ written, which corrupts it (chroma-core/chroma#3792, #7090, #5925), and a kill l
 A damaged or missing collection is reported as Unusable; the caller scans instead and has it rebuilt.
 """
 
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from copilot.config import is_loopback
 from copilot.errors import KnowledgeProblem
 
 if TYPE_CHECKING:
@@ -26,7 +28,11 @@ _FILE_SUFFIXES = {".bin", ".pickle"}
 
 
 class Unusable(Exception):
-    """A collection that cannot be opened or asked."""
+    """A collection, that of the build named `build` where it has one, that cannot be opened or asked."""
+
+    def __init__(self, reason: str, build: str = "") -> None:
+        super().__init__(reason)
+        self.build = build
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +62,15 @@ class Collections:
         count = build.counts.get(source, 0)
         if not count:
             return []
-        with _chroma_errors():
+        with _chroma_errors(build.name):
             answer = self._collection(build, source).query(query_embeddings=vectors, n_results=min(limit, count), include=[])
             return list({int(key) for row in answer["ids"] for key in row})
+
+    def held(self, build: Build, source: str, ids: Sequence[int]) -> dict[int, "np.ndarray"]:
+        """The vectors of those of these chunks that the collection holds. Raises Unusable."""
+        with _chroma_errors(build.name):
+            answer = self._collection(build, source).get(ids=[str(key) for key in ids], include=["embeddings"])
+            return {int(key): vector for key, vector in zip(answer["ids"], answer["embeddings"], strict=True)}
 
     def write(self, embedder: str, high: int, parts: dict[str, tuple["np.ndarray", "np.ndarray"]]) -> Build:
         """A new collection a source from chunk rows (n) and vectors (n, dimension). Raises Unusable, KnowledgeProblem."""
@@ -110,12 +122,16 @@ class Collections:
         import chromadb
         from chromadb.config import Settings
 
-        settings = Settings(anonymized_telemetry=False)
+        # No file: Chroma would read .env in the current folder, and a folder somebody sent could name another server.
+        own: dict[str, Any] = {"_env_file": None, "anonymized_telemetry": False}
+        settings = Settings(**own)
         if self.url:
             parts = urlsplit(self.url if "//" in self.url else f"http://{self.url}")
             if not parts.hostname:
                 raise KnowledgeProblem("COPILOT_CHROMA_URL is not a URL", "Give it like http://host:8000.")
             secure = parts.scheme == "https"
+            if is_loopback(self.url):
+                _bypass_proxy(parts.hostname)
             return chromadb.HttpClient(parts.hostname, parts.port or (443 if secure else 8000), secure, settings=settings)
         folder = self.folder / name
         folder.mkdir(parents=True, exist_ok=True)
@@ -134,6 +150,14 @@ class Collections:
         return found
 
 
+def _bypass_proxy(host: str) -> None:
+    """Except `host` from the proxy of the environment. Chroma makes its HTTP client itself and takes no other word."""
+    for name in ("no_proxy", "NO_PROXY"):
+        hosts = os.environ.get(name, "")
+        if host not in hosts.split(","):
+            os.environ[name] = f"{hosts},{host}".strip(",")
+
+
 def _hnsw(count: int, url: str) -> dict[str, Any]:
     """Everything in one sync to disk, so that readers replay no log; a server decides for itself."""
     settings: dict[str, Any] = {"space": "ip", "ef_search": 128}
@@ -143,11 +167,13 @@ def _hnsw(count: int, url: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _chroma_errors() -> Iterator[None]:
+def _chroma_errors(build: str = "") -> Iterator[None]:
     """Whatever Chroma raises, panics of its Rust half included (they are no Exception), becomes Unusable."""
     try:
         yield
-    except (KnowledgeProblem, Unusable, KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
+    except Unusable as error:
+        raise Unusable(str(error), build) from None
+    except (KnowledgeProblem, KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
         raise
     except BaseException as error:  # noqa: BLE001 - pyo3's PanicException derives from BaseException and has no importable name
-        raise Unusable(type(error).__name__) from None
+        raise Unusable(type(error).__name__, build) from None

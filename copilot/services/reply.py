@@ -11,8 +11,9 @@ from secrets import token_hex
 
 from copilot.errors import ModelProblem
 from copilot.language.question import current_question
+from copilot.language.unseen import without_unseen
 from copilot.models.conversation import Conversation, Role
-from copilot.models.findings import RedactedText
+from copilot.models.findings import unnumbered
 from copilot.models.knowledge import Document, Passage
 from copilot.models.reply import Citation, Draft, DraftMode, Usage, WrittenReply
 from copilot.models.triage import Level, Tier, Triage
@@ -60,10 +61,13 @@ def draft_reply(conversation: Conversation, desk: Desk, *, offline: bool = False
 
 
 def recheck(drafted: Drafted, text: str, desk: Desk) -> Drafted:
-    """The draft with `text` (an agent's edit) in place of its reply, checked by the guard again."""
-    redacted = RedactedText(desk.redact(text))
-    report = inspect(redacted, desk, _context(drafted.assessed))
-    return replace(drafted, draft=drafted.draft.model_copy(update={"reply": redacted, "guard": report}))
+    """The draft with `text` (an agent's edit) in place of its reply, checked by the guard again.
+
+    What the agent wrote is checked as written. Personal data in it gets no number, which would restore another's.
+    """
+    report = inspect(text, desk, _context(drafted.assessed), drafted.assessed.restoration.values)
+    reply = unnumbered(desk.redact(text), keep=text)
+    return replace(drafted, draft=drafted.draft.model_copy(update={"reply": reply, "guard": report}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def _second_opinion(assessed: Assessed, desk: Desk, fallback: bool) -> _Opinion:
         if not fallback:
             raise
         return _Opinion(assessed, (problem.message,))
-    notes = (desk.say("raised", reason=review.reason),) if review.reason else ()
+    notes = _readable((desk.say("raised", reason=review.reason),), desk) if review.reason else ()
     return _Opinion(replace(assessed, triage=review.triage), notes, review.usage)
 
 
@@ -111,8 +115,9 @@ def _answer(assessed: Assessed, desk: Desk, *, offline: bool, fallback: bool) ->
     reply, citations = number_sources(written, passages)
     sources = {passage.hit.doc_id: passage.document for passage in passages}
     context = _context(assessed, [sources[citation.doc_id] for citation in citations], written)
-    report = inspect(reply, desk, context)
-    notes = (*notes, *written.notes, *_source_notes(citations, written, passages, desk))
+    report = inspect(reply, desk, context, assessed.restoration.values)
+    own = _readable(written.notes, desk) if written.mode is DraftMode.MODEL else written.notes
+    notes = (*notes, *own, *_source_notes(citations, written, passages, desk))
     if not report.ok:
         reply, citations, notes = "", (), (*notes, desk.say("withdrawn"))
     return Draft(
@@ -127,6 +132,11 @@ def _answer(assessed: Assessed, desk: Desk, *, offline: bool, fallback: bool) ->
         usage=written.usage,
         notes=notes,
     )
+
+
+def _readable(notes: Sequence[str], desk: Desk) -> tuple[str, ...]:
+    """A model's notes without those that say what no reply may: an agent could act on them, or pass them on."""
+    return tuple(note for note in notes if inspect(note, desk).ok)
 
 
 def _retrieve(assessed: Assessed, desk: Desk) -> list[Passage]:
@@ -166,10 +176,12 @@ def _write(
 def number_sources(written: WrittenReply, passages: Sequence[Passage]) -> tuple[str, tuple[Citation, ...]]:
     """The reply with its marks renumbered 1, 2, 3 in order of appearance, and the sources they stand for.
 
-    A mark without a passage behind it is removed: no invented number reaches the agent.
+    A mark without a passage behind it is removed: no invented number reaches the agent. So is what nobody would see:
+    the guard reads the text that is sent.
     """
+    text = without_unseen(written.text)
     order: list[int] = []
-    for number in (*map(int, _MARK.findall(written.text)), *written.cited):
+    for number in (*map(int, _MARK.findall(text)), *written.cited):
         if 1 <= number <= len(passages) and number not in order:
             order.append(number)
     shown = order[:CITATIONS_SHOWN]
@@ -179,7 +191,7 @@ def number_sources(written: WrittenReply, passages: Sequence[Passage]) -> tuple[
         return f"[{shown.index(number) + 1}]" if number in shown else ""
 
     citations = tuple(_citation(n, passages[number - 1]) for n, number in enumerate(shown, 1))
-    return _MARK.sub(renumber, written.text), citations
+    return _MARK.sub(renumber, text), citations
 
 
 def _citation(n: int, passage: Passage) -> Citation:

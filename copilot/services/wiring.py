@@ -9,10 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from copilot import __version__
 from copilot.config import DATABASE_FILE, Settings
 from copilot.errors import ConfigurationProblem
 from copilot.knowledge.cases import case_document
-from copilot.models.findings import RedactedConversation, RedactedText
+from copilot.models.findings import RedactedConversation, RedactedText, placeholders
 from copilot.models.knowledge import Document
 from copilot.models.ports import ChatModel, Embedder, KnowledgeIndex, Progress, ReplyWriter, Summariser
 from copilot.models.triage import Level, Triage
@@ -122,6 +123,7 @@ class Desk:
             self._open_index,
             self.settings.knowledge_root / "articles",
             brand=self.settings.brand,
+            rules=f"{__version__} {sorted(self.settings.keep_kinds)} {self.settings.keep_xpub}",
             redact=self.redact,
             stored_cases=self._stored_cases,
             progress=lambda title: self.progress(self.say(title)),
@@ -274,7 +276,7 @@ class Desk:
         return [case_document(record) for record in self.case_store.all()]
 
     def _sendable(self, sentence: str) -> bool:
-        """Whether a sentence of an article may stand in a reply: the guard would let it pass."""
+        """Whether a sentence of an article may stand in a reply: it is whole, and the guard would let it pass."""
         from copilot.safety.guard import check_reply
 
-        return check_reply(sentence, self.guard).ok
+        return not placeholders(sentence) and check_reply(sentence, self.guard).ok

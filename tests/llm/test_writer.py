@@ -95,7 +95,8 @@ def test_pasted_text_cannot_close_its_fence(talk: Talk, passage: Make, ordinary:
         assert user.count(f"{code} CONVERSATION>>>") == 1
         assert user.count(f"<<<PASSAGE 1 {code}") == 1
         body = user.split(f"<<<CONVERSATION {code}\n")[1].split(f"\n{code} CONVERSATION>>>")[0]
-        assert body == f"1. customer: {attack}"
+        # Further lines are indented, and marks of chat templates broken by a space.
+        assert body.replace("\n   ", "\n").replace("< ", "<") == f"1. customer: {attack}"
         codes.append(code)
     assert codes[0] != codes[1]
 

@@ -35,6 +35,8 @@ HOSTILE = [
     "密码是的我的", "第1个", "\\u0061", "%e3%81%82", "word 1 ", "私钥是的" + "0a" * 15 + " ", "①", "一、",
     "pass is a1,", "one-time password 1 ",
     "x " + "0a" * 32 + " ",
+    "zoo and ", "zo ", "zooabout", "rnoon ", "f0rest ", "mооn ", "the first word is ", "\n1m ago", "[a] [10:10] ", "<a> ",
+    "\ni) ", "a\u200b", "1,2,", '\\"kdf\\":', "code 1-", "短信上", "Ab1_", "wallet_" + "aB3" * 10 + " ", "助记词慮",
 ]  # fmt: skip
 
 

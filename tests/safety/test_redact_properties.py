@@ -44,7 +44,8 @@ FRAGMENTS = [
     "gravity machine north sort system female ", "filter attitude volume fold club stay ", '{"ciphertext":"', '"}',
     "https://a.example/?token=",
     "4111 1111 1111 1111", "sk-abcdefghijklmnop1234", "\n", " ", "，", "User: ", "客户：", "Street 12 ",
-    "中关村大街27号", "[", "]", "0x", "İ", "é",
+    "中关村大街27号", "[", "]", "0x", "İ", "é", "\u200b", "\u202e", "1️⃣ ", " and ", "f0x", "1) ", "[1, 2, 3, 4, ", "key",
+    "gravitymachinenorthsortsystemfemalefilterattitudevolumefoldclubstay", "助记词",
 ]  # fmt: skip
 texts = st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=6)), max_size=14).map("".join)
 
@@ -59,6 +60,17 @@ def test_phrase_of_any_list_in_any_carrier_is_covered(phrase, carrier):
         for place in range(max(start, finding.start), min(start + len(phrase), finding.end)):
             covered[place - start] = True
     assert all(covered[place] for place, char in enumerate(phrase) if char.isalpha())
+
+
+@FEW
+@given(phrases(), st.sampled_from(["\u200b", "\u200f", "\u2060", "\ufeff"]), st.integers(1, 10_000))
+def test_invisible_characters_save_nothing(phrase, mark, step):
+    places = {place for place in range(1, len(phrase)) if (place * step) % 7 == 0}
+    text = "".join(mark * (place in places) + char for place, char in enumerate(phrase))
+    covered = set()
+    for finding in redact_text(f"see {text} 。").findings:
+        covered.update(range(finding.start - 4, finding.end - 4))
+    assert not [place for place, char in enumerate(text) if char.isalpha() and place not in covered]
 
 
 @FEW

@@ -8,6 +8,7 @@ from copilot.cli.context import Session
 from copilot.cli.jsonl import LONE_SURROGATES, answer_lines, text_of, to_json
 from copilot.cli.options import input_file, output_formats
 from copilot.errors import ExitCode
+from copilot.language.unseen import marked_unseen
 from copilot.safety.redact import RedactionOptions, redact_text
 from copilot.transcripts.encoding import decode
 
@@ -39,7 +40,9 @@ def redact(session: Session, file: str | None, as_json: bool, as_jsonl: bool) ->
     if as_json:
         print(to_json(result, indent=2), file=session.out)
     else:
-        session.out.write(result["text"] + ("" if result["text"].endswith("\n") else "\n"))
+        # Verbatim in a pipe; on a screen no control code of the text may act.
+        shown = marked_unseen(result["text"]) if session.on_terminal else result["text"]
+        session.out.write(shown + ("" if shown.endswith("\n") else "\n"))
         for finding in result["findings"]:
             session.note(f"{finding['kind']} at {finding['start']}–{finding['end']}: {finding['why']}")
     return ExitCode.OK

@@ -20,6 +20,10 @@ API_KEYS = {
     "Stripe": "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc",
     "Telegram": "604512398:" + "AAGq7Wz2Lm9Xc4Vb6NhT3yRkP8sJd5FuE1o",
     "JSON web token": "eyJhbGciOiJIUzI1NiJ9." + "eyJzdWIiOiI0MiJ9.c2lnbmF0dXJlc2lnbmF0dXJl",
+    "Google client": "GOCSPX-" + "q7Wz2Lm9Xc4Vb6NhT3yRkP8sJd5F",
+    "Discord webhook": "https://discord.com/api/webhooks/" + "918273645546372819/q7Wz2Lm9Xc4Vb6NhT3yRkP8sJd5FuE1oq7Wz2Lm9Xc4V",
+    "Databricks": "dapi" + "0f4c9a7be21d48e3b6a5c7d9e8f01234",
+    "a prefix nobody listed": "wdk_live_" + "q7Wz2Lm9Xc4Vb6NhT3yRkP8sJd5FuE1o",
     "node provider": "https://mainnet.infura.io/v3/" + "0f4c9a7be21d48e3b6a5c7d9e8f01234",
     "password in an address": "postgres://desk:Tr33house@db.example.org",
     "exchange key": "v9QmX2rT7kLpW4sZ8nYb3Hc6Jd1Fg5Ae0UiOqRtMxKwPzSvNyBhCjDlGfEaTuIoQ",
@@ -31,12 +35,28 @@ def test_api_key_is_found_by_its_shape(provider):
     assert found(f"config {API_KEYS[provider]} 对吗") == [("api_key", API_KEYS[provider])]
 
 
+GIVEN_KEYS = [
+    ("etherscan api key is Q7WZ2LM9XC4VB6NHT3YRKP8SJD5FUE1OQ7", "Q7WZ2LM9XC4VB6NHT3YRKP8SJD5FUE1OQ7"),
+    ("private key (base64): q7Wz2Lm9Xc4Vb6NhT3yRkP8sJd5FuE1oq7Wz2Lm9Xc4=", "q7Wz2Lm9Xc4Vb6NhT3yRkP8sJd5FuE1oq7Wz2Lm9Xc4="),
+    ('sync:{"cipherKey":"0f4c9a7be21d48e3b6a5c7d9e8f01234"}', "0f4c9a7be21d48e3b6a5c7d9e8f01234"),
+    ("Authorization: Basic a2ltOlBsdW03R2FyZGVuMjAyNA==", "a2ltOlBsdW03R2FyZGVuMjAyNA=="),
+    ("https://api.example.org/api?module=account&apikey=Q7WZ2LM9XC4VB6NHT3YRKP8S", "Q7WZ2LM9XC4VB6NHT3YRKP8S"),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), GIVEN_KEYS)
+def test_key_is_found_by_the_word_before_it(text, value):
+    assert value not in redact_text(text).text
+
+
 NO_API_KEYS = {
     "an explorer link": "https://tronscan.org/#/transaction/c5f2a07be1d94836b07c5e2fa9d81346ee70b93c58d1f26a4b9307de815cf624",
     "a token's contract": "token 0x52908400098527886E0F7030069857D2E4169EE7",
     "a picture": "https://example.org/a/b.png?alt=media&token=7d444840-9dc0-11d1-b245-5ffdce74fad2",
     "a long word": "internationalization-and-localization",
     "a file": "screenshot_2026-01-31_14-55-00.png",
+    "a file with a long name": "screenshot_2026-01-31_14-55-00_wallet_transfer_page.png",
+    "a hash with its kind": "tx_c5f2a07be1d94836b07c5e2fa9d81346ee70b93c58d1f26a4b9307de815cf624",
     "key as a word": "the key question is understanding the documentation thoroughly",
 }
 
@@ -80,6 +100,23 @@ PASSWORDS = [
     ("mật khẩu là Man2023x", "Man2023x"),
     ("パスワードは Ume2024x です", "Ume2024x"),
     ("비밀번호: Jadu2025x", "Jadu2025x"),
+    ("pass Plum-7788", "Plum-7788"),
+    ("my pass word is Plum#2211", "Plum#2211"),
+    ("passwrod: plum882x", "plum882x"),
+    ("unlock it with Plum!900, that is the password", "Plum!900"),
+    ("Passwort: Grün-4711", "Grün-4711"),
+    ("senha do app é ameixa2019", "ameixa2019"),
+    ("mi pin de 6 dígitos: 559102", "559102"),
+    ("mã pin của mình là 229871", "229871"),
+    ("PIN-код 4410", "4410"),
+    ("мой пин 7741", "7741"),
+    ("PIN kodum 6620", "6620"),
+    ("핀 번호 884422", "884422"),
+    ("الرقم السري 4482", "4482"),
+    ("كلمة المرور الخاصة بي Plum1990!", "Plum1990!"),
+    ("पासवर्ड है Plum@123", "Plum@123"),
+    ("unlock pattern is 1-4-7-8-9", "1-4-7-8-9"),
+    ("密码前面几位是plum77，后面忘了", "plum77"),
 ]
 
 
@@ -93,6 +130,12 @@ def test_every_password_that_was_tried_is_found():
 
 
 NO_PASSWORDS = [
+    "password: ********",
+    "PIN: ****",
+    "密码：***",
+    "the pattern is always the same, it fails at step 3",
+    "mot de passe oublié depuis hier",
+    "pass word to the team please",
     "I can't pass the verification",
     "my pass does not work on version 2.14",
     "password is stuck on the screen",
@@ -141,6 +184,12 @@ CODES = [
     ("mã xác minh là 593027", "593027"),
     ("备用码 5930-2718", "5930-2718"),
     ("recovery code X7K2-9QMD-31PL", "X7K2-9QMD-31PL"),
+    ("【钱包】593027（登录验证码），请勿转发", "593027"),
+    ("code I received: 59-3027", "59-3027"),
+    ("email code X7K2P9", "X7K2P9"),
+    ("短信上写的是593027", "593027"),
+    ("doğrulama kodum 593027", "593027"),
+    ("인증코드 593027", "593027"),
     ("What is the email code?\nCustomer: 593027", "593027"),
 ]
 
@@ -150,7 +199,13 @@ def test_one_time_code_is_found_by_its_cue(text, value):
     assert [value] == [words for kind, words in found(text) if kind == "one_time_code"]
 
 
+def test_a_list_of_backup_codes_is_found_to_its_end():
+    codes = ["h5k7-1c9j", "ggjg-kajf", "7k8h-h3d6", "ba1j-19g5"]
+    assert [words for _, words in found("backup codes:\n" + "\n".join(codes) + "\nthat is all")] == codes
+
+
 NO_CODES = [
+    "invite code AB12CD",
     "build code 202601",
     "错误码 500123",
     "error code 4001",

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from copilot.safety.redact import RedactionOptions, redact_text
+from copilot.models.conversation import Conversation, Message, Role
+from copilot.safety.redact import RedactionOptions, redact_conversation, redact_text
 
 HEX = "c5f2a07be1d94836b07c5e2fa9d81346ee70b93c58d1f26a4b9307de815cf624"
 OTHER = "19b7e3c40fa2d86517ce90b3f4a86d25e71c03985bda4f60e2891d7c3a5f04be"
@@ -31,6 +32,8 @@ SECRET_HEX = {
     "a letter that is no digit": f"私钥：{HEX[:-1]}g",
     "the first half": f"私钥前半部分 {HEX[:40][:38]}",
     "a hash in one place, a key in another": f"tx {HEX}? no, {HEX} is my private key",
+    "after an address": f"address 0x{OTHER[:40]} key 0x{HEX}",
+    "run into its cue": f"the privatekey0x{HEX}",
     "last of two, each with its cue": f"tx hash {OTHER}, private key {HEX}",
 }
 
@@ -55,6 +58,7 @@ PUBLIC_HEX = {
     "a story of a transfer": f"I sent my coins from the exchange to the wallet. I see nothing at all. What now? {HEX}",
     "a Chinese story": f"昨天提币到钱包，今天还是看不到。客服一直没有人回，急死人了。\n{HEX}",
     "public key": f"public key 02{HEX}",
+    "a coin's type": f"0x{HEX}::coin::COIN",
     "proof of work": "00000000000000000" + HEX[17:],
 }
 
@@ -95,6 +99,17 @@ def test_pem_block_is_redacted_whole_even_when_cut_off():
     assert "abcd" not in redact_text(f"key:\n{block}").text
 
 
+def test_key_with_an_invisible_character_inside_is_redacted_whole():
+    assert redact_text(f"私钥 {HEX[:20]}\u200b{HEX[20:]} 对吗").text == "私钥 [PRIVATE_KEY_1] 对吗"
+
+
+@pytest.mark.parametrize("kind", ["RSA PRIVATE KEY", "OPENSSH PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "PGP PRIVATE KEY BLOCK"])
+def test_key_block_in_a_field_of_json_is_redacted(kind):
+    block = f"-----BEGIN {kind}-----\\nMHcCAQEEIKq2\\nabcd+/==\\n-----END {kind}-----"
+    assert "abcd" not in redact_text(f'{{"key": "{block}"}}').text
+    assert "MHcC" not in redact_text(block.replace("\\n", "\n")).text
+
+
 PUBLIC_VALUES = {
     "EVM address": "0x52908400098527886E0F7030069857D2E4169EE7",
     "TRON address": "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8",
@@ -126,6 +141,7 @@ def test_extended_private_keys_go_and_public_ones_follow_the_setting():
     strict = redact_text(XPUB, RedactionOptions(keep_xpub=False))
     assert [finding.kind for finding in strict.findings] == ["extended_key"]
     assert kinds(XPRV[:60]) == ["extended_key"]
+    assert redact_text(f"{XPRV[:60]}\n{XPRV[60:]}\nok").text == "[EXTENDED_KEY_1]\nok"
 
 
 def pair():
@@ -156,7 +172,14 @@ def test_solana_key_pair_as_an_array_of_bytes(style):
     assert kinds("id.json " + json.dumps(list(pair()), **style)) == ["private_key"]
 
 
+def test_part_of_an_array_after_a_cue_is_redacted():
+    numbers = ", ".join(map(str, pair()[:40]))
+    assert kinds(f"my keypair [{numbers}") == ["private_key"]
+    assert kinds(f"my solana keypair {numbers}") == ["private_key"]
+
+
 def test_other_arrays_of_numbers_survive():
+    assert kinds("scores: " + ", ".join(str(n % 7) for n in range(40))) == []
     assert kinds("amounts [" + ", ".join(str(n) for n in range(300, 364)) + "]") == []
 
 
@@ -184,6 +207,26 @@ def test_keystore_is_redacted_whole(indent):
 def test_keystore_cut_off_is_redacted_to_its_last_character(cut):
     text = json.dumps(KEYSTORE)[:cut]
     assert redact_text(f"file: {text}").text == "file: [KEYSTORE_1]"
+
+
+@pytest.mark.parametrize("cut", [60, 120, 200, 260])
+def test_keystore_without_its_head_is_redacted_to_the_end(cut):
+    left = redact_text("..." + json.dumps(KEYSTORE)[cut:]).text
+    assert HEX[-12:] not in left
+    assert OTHER[-12:] not in left
+
+
+@pytest.mark.parametrize("quote", ['\\"', "“", "'"])
+def test_keystore_with_other_quotes_is_redacted_whole(quote):
+    text = json.dumps(KEYSTORE).replace('"', quote)
+    assert redact_text(f"file: {text} end").text == "file: [KEYSTORE_1] end"
+
+
+def test_keystore_over_two_turns_leaves_nothing_of_use():
+    text = json.dumps(KEYSTORE)
+    turns = tuple(Message(role, part) for role, part in zip(Role, (text[:250], "please stop"), strict=False))
+    conversation = redact_conversation(Conversation((*turns, Message(Role.CUSTOMER, text[250:])))).conversation
+    assert not any(value[-12:] in message.text for message in conversation.messages for value in (HEX, OTHER))
 
 
 def test_other_json_survives():

@@ -21,6 +21,8 @@ POSITIVE = [
     ("phone", "电话：010-62770334", "010-62770334"),
     ("phone", "(212) 555-0142 is mine", "(212) 555-0142"),
     ("phone", "telefon: 0171 5550123", "0171 5550123"),
+    ("phone", "тел. 8 (912) 345-67-89", "8 (912) 345-67-89"),
+    ("phone", "HP 0812-3456-7890", "0812-3456-7890"),
     ("card", "I paid with card 4111 1111 1111 1111", "4111 1111 1111 1111"),
     ("card", "4111111111111111", "4111111111111111"),
     ("card", "银行卡号 6222021234567890128", "6222021234567890128"),
@@ -47,6 +49,8 @@ def test_personal_data_is_found(kind, text, value):
 
 
 NEAR_MISSES = {
+    "a bar code": "bar code 6901234567892",
+    "fields of a reply": '{"message":"OK","result":[{"blockNumber":"19283746"}]}',
     "a handle": "follow @tpwallet_support",
     "a package": "npm i @scope/pkg@1.2.3",
     "an order number": "order 4111111111111111",

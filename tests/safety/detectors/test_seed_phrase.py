@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from copilot.safety.detectors.seed_areas import _SMALL
+from copilot.safety.detectors.seed_tokens import SMALL
 from copilot.safety.detectors.seed_words import SCRIPTS, known_words, word_lists
 from copilot.safety.redact import redact_text
 
@@ -182,4 +182,4 @@ def test_prose_survives(reason):
 
 
 def test_small_words_stand_in_no_list():
-    assert not _SMALL & known_words("latin")
+    assert not SMALL & known_words("latin")

@@ -1,0 +1,161 @@
+"""Every command of the program with something to do, run one after the other in a process that notes what it turns to.
+
+Run as a program it reads steps from standard input and prints what each did; `network_watch` stands
+around it and sees what Python's own events cannot show.
+"""
+
+import json
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tests.support.network_watch import MARK
+from tests.support.program import copilot, jsonl
+
+QUESTION = "How do I add a custom token that does not show up? My e-mail is someone@example.org"
+STOLEN = "I typed my recovery phrase into a website and all my coins are gone"
+
+_CONTACTS = {"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"}
+_LOOKUPS = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
+_STARTS = {
+    "subprocess.Popen",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.fork",
+    "os.startfile",
+    "webbrowser.open",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One run: the command as its words, what comes after them, and standard input."""
+
+    command: str
+    arguments: tuple[str, ...] = ()
+    stdin: str = ""
+
+
+def commands(group: click.Command, words: tuple[str, ...] = ()) -> Iterator[str]:
+    """Every command of the tree that does something, as its words."""
+    if not isinstance(group, click.Group):
+        yield " ".join(words)
+        return
+    with click.Context(group) as context:
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            assert command is not None
+            yield from commands(command, (*words, name))
+
+
+def steps(folder: Path, planted: str = "") -> list[Step]:
+    """Each command in the forms that do the most; what they read is written to `folder`, `planted` in each of its fields."""
+    files = _files(folder, planted)
+    talk = [
+        {"role": "customer", "name": f"Mallory{planted}", "at": f"10:01{planted}", "text": QUESTION + planted},
+        {"role": "agent", "name": planted, "text": f"Tap the plus{planted}"},
+    ]
+    stolen = [*talk, {"role": "customer", "text": STOLEN + planted}]
+    chat = f"Mallory{planted} 10:01: {QUESTION}{planted}\nDesk{planted} 10:02: Hello{planted}\n"
+    lines = jsonl(
+        [{"id": planted, "messages": turns, "text": QUESTION + planted, "query": planted} for turns in (talk, stolen)]
+    )
+    readers = ("parse", "redact", "triage", "draft", "summarize", "check-reply")
+    return [
+        Step("kb index", (files["articles"],)),
+        Step("cases import", (files["cases"],)),
+        *(Step(command, ("--jsonl",), lines) for command in readers),
+        *(Step(command, options, chat) for command in readers for options in ((), ("--json",))),
+        *(Step(command, (), json.dumps({"messages": turns})) for command in readers for turns in (talk, stolen)),
+        Step("search", ("add", "a", "token")),
+        Step("search", ("--json", "token", "not", "shown")),
+        Step("search", ("--jsonl",), lines),
+        Step("batch summarize", (files["conversations"], "--out", str(folder / "out.jsonl"))),
+        Step("kb stats"),
+        Step("kb stats", ("--json",)),
+        Step("kb lint", (files["articles"],)),
+        Step("kb lint", ("--json", files["articles"])),
+        Step("kb show", ("token",)),
+        Step("kb verify"),
+        Step("kb eval", (files["golden"],)),
+        Step("kb new", ("assets/fresh", "--category", "how_to", "--in", files["articles"])),
+        Step("doctor"),
+        Step("doctor", ("--json",)),
+    ]
+
+
+def _files(folder: Path, planted: str) -> dict[str, str]:
+    """What the commands read: articles in good and bad order, cases, conversations, golden questions."""
+    articles = folder / "articles"
+    articles.mkdir()
+    name = planted.replace("/", "").replace("\0", "")[:30]
+    header = {"id": "token", "title": f"Add a token{planted}", "language": f"en{planted}", "category": "how_to"}
+    front = "\n".join(f"{key}: {json.dumps(value)}" for key, value in header.items())
+    texts = {
+        f"token{name}.md": f"---\n{front}\n---\n## Reply\n\nOpen the asset list{planted} and tap the plus.\n",
+        f"plain{name}.md": f"# Add a token{planted}\n\nOpen the asset list{planted}.\n",
+    }
+    if planted:
+        texts[f"broken{name}.md"] = "---\ntitle: [\n---\n"
+    for file, text in texts.items():
+        (articles / file).write_text(text, encoding="utf-8")
+    case = {
+        "id": f"c{planted}",
+        "problem": f"A token is not shown{planted}",
+        "resolution": f"Added{planted}",
+        "customer": planted,
+    }
+    golden = {"question": f"How do I add a token{planted}?", "language": "en", "relevant": ["token"]}
+    talk = {"id": planted, "text": QUESTION + planted}
+    for file, records in (("cases", [case]), ("golden", [golden]), ("conversations", [talk, {"id": 2, "text": STOLEN}])):
+        (folder / f"{file}.jsonl").write_text(jsonl(records), encoding="utf-8")
+    return {"articles": str(articles), **{name: str(folder / f"{name}.jsonl") for name in ("cases", "golden", "conversations")}}
+
+
+def _run_all(plan: list[Step]) -> list[dict[str, Any]]:
+    heard: dict[str, list[Any]] = {"contacts": [], "lookups": [], "started": []}
+
+    def listen(event: str, arguments: tuple[Any, ...]) -> None:
+        if event in _CONTACTS:
+            heard["contacts"].append(arguments[-1])
+        elif event in _LOOKUPS:
+            heard["lookups"].append(arguments[0])
+        elif event in _STARTS:
+            heard["started"].append([event, str(arguments[0])])
+
+    sys.addaudithook(listen)
+    done = []
+    for number, step in enumerate(plan):
+        with closing(socket.socket(socket.AF_UNIX)) as mark, suppress(OSError):
+            mark.connect(f"{MARK}{number}")
+        for events in heard.values():
+            events.clear()
+        result = copilot(*step.command.split(), *step.arguments, stdin=step.stdin)
+        for thread in threading.enumerate():
+            if thread is not threading.current_thread():
+                thread.join(10)  # what a command leaves running belongs to it
+        contacts = [list(address[:2]) for address in heard["contacts"] if isinstance(address, tuple)]
+        done.append(
+            {"code": result.code, "out": result.out, "err": result.err, "contacts": contacts,
+             "lookups": list(heard["lookups"]), "started": list(heard["started"]), "modules": sorted(sys.modules)}
+        )  # fmt: skip
+    return done
+
+
+def as_input(plan: list[Step]) -> str:
+    """The steps as this program reads them."""
+    return json.dumps([asdict(step) for step in plan])
+
+
+if __name__ == "__main__":
+    given = [Step(item["command"], tuple(item["arguments"]), item["stdin"]) for item in json.load(sys.stdin)]
+    json.dump(_run_all(given), sys.stdout)
