@@ -21,6 +21,7 @@ from pydantic import Field
 
 from copilot import __version__
 from copilot.errors import CopilotError, UsageProblem
+from copilot.language.unseen import escaped_unseen
 from copilot.models.base import Model
 from copilot.models.conversation import Conversation
 from copilot.services.summarize import summarize_conversation
@@ -184,7 +185,7 @@ def _write(source: Path, target: Path, run: _Run) -> None:
             key = run.key(line)
             stored = run.stored(key)
             body = stored if stored is not None else {"error": run.errors[key]}
-            yield json.dumps({"id": _id_of(line), **body}, ensure_ascii=False)
+            yield escaped_unseen(json.dumps({"id": _id_of(line), **body}, ensure_ascii=False))
 
     _replace(target, answers())
 
