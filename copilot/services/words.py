@@ -15,6 +15,10 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "raised": {"en": "The model raised the severity: {reason}", "zh": "模型提高了严重级别：{reason}"},
     "summarised_offline": {"en": "Summarised without the model.", "zh": "已改用离线摘要。"},
+    "unsafe_step": {
+        "en": "The model's next step broke a rule of the guard; summarised without the model.",
+        "zh": "模型建议的下一步违反审核规则，已改用离线摘要。",
+    },
     "held": {
         "en": "Security-critical: no free draft. Send the approved holding reply and hand over to the security tier now.",
         "zh": "安全紧急事件：不生成自由回复。请发送已审核的安抚话术，并立即转交安全组。",
@@ -31,6 +35,10 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "The draft broke a rule and was withdrawn. `copilot draft --offline` composes one from the knowledge base.",
         "zh": "草稿违反规则，已撤回。可用 `copilot draft --offline` 由知识库生成。",
     },
+    "placeholder": {
+        "en": "It stands for something that was removed; the customer would read the brackets.",
+        "zh": "这是已移除内容的占位符，客户会直接看到方括号。",
+    },
     "senior": {"en": "A senior agent takes this case.", "zh": "该会话应由高级客服处理。"},
     "wants_human": {
         "en": "The customer asks for a person or is dissatisfied: take over yourself.",
@@ -40,8 +48,13 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "The customer pasted a secret ({kinds}); it was removed. Ask them to delete the message, never to send it again.",
         "zh": "客户粘贴了机密信息（{kinds}），已移除。请提醒客户删除该消息，切勿再次发送。",
     },
+    "downloading": {
+        "en": "Downloading the MiniLM model, once. {what}",
+        "zh": "正在下载 MiniLM 模型（仅此一次）。{what}",
+    },
     "indexing": {"en": "Indexing the knowledge base", "zh": "正在建立知识库索引"},
     "evaluating": {"en": "Asking the golden questions", "zh": "正在检验标准问题"},
+    "mining": {"en": "Reading conversations", "zh": "正在读取会话"},
     "indexing_cases": {"en": "Indexing cases", "zh": "正在索引历史工单"},
     "batch_interrupted": {
         "en": "Stopped. What is done is kept; give the same command again to go on.",

@@ -87,6 +87,7 @@ def steps(folder: Path, planted: str = "") -> list[Step]:
         Step("kb show", ("token",)),
         Step("kb verify"),
         Step("kb eval", (files["golden"],)),
+        Step("kb gaps", ("--min", "1", files["conversations"])),
         Step("kb new", ("assets/fresh", "--category", "how_to", "--in", files["articles"])),
         Step("doctor"),
         Step("doctor", ("--json",)),
