@@ -28,9 +28,7 @@ ROLES = {
 
 HEADINGS = {
     "en": dict(zip(SectionRole, ("", "Steps", "Reply", "Ask for", "Agent notes", "Escalate when", "Related"), strict=True)),
-    "zh": dict(
-        zip(SectionRole, ("", "操作步骤", "可发送的回复", "需要询问", "客服备注", "何时升级", "相关文章"), strict=True)
-    ),
+    "zh": dict(zip(SectionRole, ("", "操作步骤", "可发送的回复", "需要询问", "客服备注", "何时升级", "相关文章"), strict=True)),
 }
 """Language -> role -> the heading an editor writes for it."""
 

@@ -1,31 +1,32 @@
 """Reads a JSONL file of ready-made records: `id, title, text, language?`, one document a line."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from copilot.knowledge.source import Broken, Source
+from copilot.knowledge.source import Broken, Kept, Source
 from copilot.language.detect import detect
 from copilot.models.knowledge import Document, Section, SectionRole
 
 
-def read_records(source: Source) -> Iterator[Document | Broken]:
-    """A document, or what is wrong, for every line that is not blank."""
+def read_records(source: Source, known: Mapping[str, str]) -> Iterator[Document | Kept | Broken]:
+    """A document, or what is wrong, for every line that is not blank; Kept where `known` has its origin."""
     seen: set[str] = set()
     for number, line in enumerate(source.read().split("\n"), 1):
         if not line.strip():
             continue
+        origin = source.origin(line, number)
         try:
-            document = _record(source, number, line)
-            if document.id in seen:
+            found = Kept(known[origin], source.name) if origin in known else _record(source, number, line, origin)
+            if found.id in seen:
                 raise Broken(source.name, number, "has the same id as an earlier line")
-            seen.add(document.id)
-            yield document
+            seen.add(found.id)
+            yield found
         except Broken as broken:
             yield broken
 
 
-def _record(source: Source, number: int, line: str) -> Document:
+def _record(source: Source, number: int, line: str, origin: str) -> Document:
     try:
         row = json.loads(line)
     except (json.JSONDecodeError, RecursionError):
@@ -46,6 +47,7 @@ def _record(source: Source, number: int, line: str) -> Document:
         category=_text(row.get("category")),
         questions=tuple(source.clean(question) for question in row.get("questions") or () if isinstance(question, str)),
         sections=(Section(role=SectionRole.BODY, heading=source.clean(title), text=source.clean(text), line=number),),
+        origin=origin,
     )
 
 

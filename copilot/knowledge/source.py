@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 
 from copilot.errors import KnowledgeProblem
@@ -22,13 +24,25 @@ class Broken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A document that an index already holds exactly as it stands in `path`."""
+
+    id: str
+    path: str
+
+
+@dataclass(frozen=True)
 class Source:
-    """A file under a root. `name` is its path relative to the root, with forward slashes."""
+    """A file under a root. `name` is its path relative to the root, with forward slashes.
+
+    `rules` names everything else that shapes a document: the version of the program and what redaction is told to keep.
+    """
 
     path: Path
     name: str
     redact: Redact
     brand: str = ""
+    rules: str = ""
 
     @property
     def id(self) -> str:
@@ -41,8 +55,17 @@ class Source:
             text = text.replace(BRAND, self.brand).replace("{{brand}}", self.brand)
         return self.redact(text)
 
+    def origin(self, text: str, line: int = 0) -> str:
+        """A digest of `text` (the file, or its line `line`) and all else a document is made from: equal, nothing changed."""
+        parts = "\0".join([self.rules, self.brand, self.name, str(line), text])
+        return blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
     def read(self) -> str:
-        """The whole text, line ends as \\n. Raises Broken naming the line of the first bad byte."""
+        """The whole text, line ends as \\n; read once. Raises Broken naming the line of the first bad byte."""
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         try:
             data = self.path.read_bytes()
         except OSError as error:

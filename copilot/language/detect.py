@@ -54,6 +54,8 @@ _READ_CHARACTERS = 2_000
 def detect(text: str) -> str:
     """Language code of `text`; "en" where nothing tells. Never raises, never uses the network."""
     words = _NOT_LANGUAGE.sub(" ", text[:_READ_CHARACTERS])
+    if words.isascii():
+        return _latin(words)
     han, kana, hangul = (len(script.findall(words)) for script in (_HAN, _KANA, _HANGUL))
     latin = len(_LATIN_WORD.findall(words))
     if kana and kana * 5 >= han:
@@ -63,10 +65,10 @@ def detect(text: str) -> str:
     # A Han character carries about as much as a Latin word; an error message quoted in the other language must not decide.
     if han and han >= 0.6 * latin:
         return "zh-Hant" if is_traditional(words) else "zh"
-    for code, script in _OTHER_SCRIPTS.items():
-        if len(script.findall(words)) > len(_LATIN.findall(words)):
-            return code
     letters = len(_LATIN.findall(words))
+    for code, script in _OTHER_SCRIPTS.items():
+        if len(script.findall(words)) > letters:
+            return code
     if len(_CYRILLIC.findall(words)) > letters:
         return _by_model(words, _CYRILLIC_LANGUAGES, "ru")
     if len(_ARABIC.findall(words)) > letters:

@@ -1,6 +1,7 @@
 """Articles and cases as documents, cut into chunks, found again as passages."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pydantic import Field
@@ -41,7 +42,7 @@ class Document(Model):
     """One article or resolved case, read and redacted.
 
     `id` is the relative path without suffix (or the record's own id) and is never indexed as text;
-    `topic` is shared by the translations of one article.
+    `topic` is shared by the translations of one article; `origin` is a digest of what it was read from.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Document(Model):
     review_by: str = ""
     sections: tuple[Section, ...]
     extra: Mapping[str, str] = Field(default_factory=dict)
+    origin: str = Field(default="", exclude=True)
 
     def text_of(self, role: SectionRole) -> str:
         """All text of the sections with this role, blank line between; empty where there is none."""
@@ -86,8 +88,21 @@ class Passage(Model):
     text: RedactedText
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that a knowledge base holds: `documents` that had to be read, ids of those an index already holds as they are
+    (`kept`), and one sentence for each file or line that could not be read."""
+
+    documents: tuple[Document, ...] = ()
+    problems: tuple[str, ...] = ()
+    kept: frozenset[str] = frozenset()
+
+
 class IndexReport(Model):
-    """What indexing did; `problems` names files and lines that could not be read."""
+    """What indexing did; `problems` names files and lines that could not be read.
+
+    `changes` names the documents, as "+ id" (added), "~ id" (updated) and "- id" (deleted); it is no part of the JSON.
+    """
 
     added: int = 0
     updated: int = 0
@@ -96,3 +111,4 @@ class IndexReport(Model):
     chunks: int = 0
     seconds: float = 0.0
     problems: tuple[str, ...] = ()
+    changes: tuple[str, ...] = Field(default=(), exclude=True)

@@ -16,8 +16,9 @@ from copilot.models.knowledge import Document, SectionRole
 LATIN_LENGTH, HAN_LENGTH = 1000, 350
 """Characters a chunk may hold; measured with benchmarks/retrieval.py."""
 
-TITLE, QUESTION = -1, -2
-"""Stand in for a section's number where the chunk is the title or a question (`start` is which one)."""
+TITLE, QUESTION, OPENING = -1, -2, -3
+"""Stand in for a section's number where the chunk is the title, a question (`start` is which one), or the opening words of
+an untitled text, which are its title and stand in its first chunk too."""
 
 _BREAKS = re.compile(r"\n\s*\n|\n|(?<=[。！？；])|(?<=[.!?;])\s+")
 _SENDABLE = frozenset({SectionRole.BODY, SectionRole.STEPS, SectionRole.REPLY})
@@ -43,8 +44,9 @@ class Chunk:
 def chunks_of(document: Document) -> list[Chunk]:
     """The chunks of `document`: title, questions, then its sections in order."""
     found = []
-    if not is_untitled(document):
-        found.append(Chunk(TITLE, 0, len(document.title), RedactedText(document.title)))
+    if not is_all_title(document):
+        title = OPENING if is_untitled(document) else TITLE
+        found.append(Chunk(title, 0, len(document.title), RedactedText(document.title)))
     found += [Chunk(QUESTION, number, number, RedactedText(question)) for number, question in enumerate(document.questions)]
     for number, section in enumerate(document.sections):
         if section.role not in UNSEARCHED:
@@ -58,6 +60,11 @@ def chunks_of(document: Document) -> list[Chunk]:
 def is_untitled(document: Document) -> bool:
     """Whether the title only repeats the opening of the text, as for a record that came without one."""
     return bool(document.sections) and document.sections[0].text.startswith(document.title.rstrip("…"))
+
+
+def is_all_title(document: Document) -> bool:
+    """Whether the title is the whole text, as for a customer's one line: it has no subject apart from itself."""
+    return bool(document.sections) and document.sections[0].text.strip() == document.title.strip()
 
 
 def spans(text: str, length: int = 0) -> Iterator[tuple[int, int]]:

@@ -2,20 +2,22 @@
 
 The embedded one reads the token table and the tokenizer that ship inside the wordllama package
 (MIT) without importing it: its import alone takes 0.15 s for a downloader this program never uses.
-A text is folded (case, width, traditional characters) and becomes the mean of its token vectors.
+A text is folded (case, width, traditional characters) and becomes the mean of its token vectors, those of
+Chinese characters corrected (characters.py).
 """
 
 from collections.abc import Sequence
 from functools import cached_property
 from importlib.util import find_spec
-from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from copilot.config import is_loopback
 from copilot.errors import ConfigurationProblem, ModelProblem
 from copilot.language.folding import fold
 from copilot.models.findings import RedactedText
+from copilot.retrieval.characters import Characters
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,7 +30,7 @@ _BATCH = 512
 class LocalEmbedder:
     """wordllama's 256-dimensional static vectors; no download, no network, safe to share between threads."""
 
-    name = f"local/{_CONFIGURATION}/{_DIMENSION}/1"
+    name = f"local/{_CONFIGURATION}/{_DIMENSION}/2"
     dimension = _DIMENSION
 
     def __init__(self) -> None:
@@ -41,17 +43,15 @@ class LocalEmbedder:
         table, tokenizer = self._loaded
         vectors = np.zeros((len(texts), _DIMENSION), dtype=np.float32)
         for start in range(0, len(texts), _BATCH):
-            batch = tokenizer.encode_batch_fast(
-                [fold(text) for text in texts[start : start + _BATCH]], add_special_tokens=False
-            )
-            ids = [encoding.ids for encoding in batch]
-            full = [row for row, tokens in enumerate(ids) if tokens]
-            if not full:
-                continue
-            flat = np.fromiter(chain.from_iterable(ids), dtype=np.int64)
-            np.minimum(flat, len(table) - 1, out=flat)
-            begins = np.cumsum([0] + [len(ids[row]) for row in full[:-1]])
-            vectors[[start + row for row in full]] = np.add.reduceat(table[flat], begins, axis=0)
+            folded = [fold(text) for text in texts[start : start + _BATCH]]
+            batch = tokenizer.encode_batch_fast(folded, add_special_tokens=False)
+            for row, (text, encoding) in enumerate(zip(folded, batch, strict=True), start):
+                if encoding.ids:
+                    # Text by text: what one text gathers stays in the processor's cache, and its sum is 8 times as fast.
+                    gathered = table.take(encoding.ids, axis=0, mode="clip")
+                    if not text.isascii():
+                        self._characters.correct(encoding.ids, gathered)
+                    np.add.reduce(gathered, axis=0, out=vectors[row])
         length = np.linalg.norm(vectors, axis=1, keepdims=True)
         np.divide(vectors, length, out=vectors, where=length > 0)
         return vectors
@@ -60,6 +60,10 @@ class LocalEmbedder:
     def _loaded(self) -> tuple["np.ndarray", Any]:
         with self._loading:
             return self._model
+
+    @cached_property
+    def _characters(self) -> Characters:
+        return Characters(*self._loaded)
 
     @cached_property
     def _model(self) -> tuple["np.ndarray", Any]:
@@ -108,9 +112,11 @@ class EndpointEmbedder:
 
     @cached_property
     def _client(self) -> Any:
-        from openai import OpenAI
+        from openai import DefaultHttpxClient, OpenAI
 
-        return OpenAI(api_key=self._api_key, base_url=self._base_url, timeout=self._timeout)
+        # What is embedded is customer text: a proxy of the environment must not stand before a server on this machine.
+        http = DefaultHttpxClient(trust_env=False) if is_loopback(self._base_url or "") else None
+        return OpenAI(api_key=self._api_key, base_url=self._base_url, timeout=self._timeout, http_client=http)
 
     def embed(self, texts: Sequence[RedactedText]) -> "np.ndarray":
         """Shape (len(texts), dimension), float32, unit rows. Raises ModelProblem."""

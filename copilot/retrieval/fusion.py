@@ -2,8 +2,7 @@
 
 All are absolute (0..1 for terms, a cosine for meaning), not scaled to the best hit of the query,
 so that one number, RELEVANCE_FLOOR, can tell what is related from what is not. The constants were
-fitted with benchmarks/retrieval.py. Left out because it did not help there: terms of single chunks,
-centred or whitened vectors, pseudo-relevance feedback.
+fitted with benchmarks/retrieval.py, which also lists what was left out because it did not help.
 """
 
 import math
@@ -12,8 +11,14 @@ from typing import Protocol, TypeVar
 
 from copilot.models.knowledge import DocumentKind
 
-TERMS, CHUNK_MEANING, WHOLE_MEANING = 2.0, 1.0, 0.6
+TERMS, CHUNK_MEANING, WHOLE_MEANING = 2.0, 0.75, 1.0
 """Weights of the three scores."""
+
+PAIRS = 0.2
+"""Share of a query's neighbouring words that are neighbours in the text, added to its terms."""
+
+HAN_TERMS = 3.0
+"""Weight of the terms of a Chinese document: the embedded model knows Chinese by its characters alone."""
 
 LITTLE_EVIDENCE = 2.0
 """Nats of information in a query at which its scores count half: "can I help you" says next to nothing."""
@@ -29,13 +34,17 @@ RELEVANCE_FLOOR = 0.5
 _MIDDLE, _SLOPE = 1.05, 4.0
 
 
-def fused(terms: float, chunk: float, whole: float, evidence: float) -> float:
+def fused(terms: float, chunk: float, whole: float, evidence: float, script: str, asked_in: str) -> float:
     """The weighed sum; orders documents.
 
-    `terms` is 0..1, `chunk` and `whole` are cosines, `evidence` is the information (nats) in the query's known terms.
+    `terms` is 0..1, `chunk` and `whole` are cosines, `evidence` is the information (nats) in the query's known terms;
+    `script` is the document's and `asked_in` the customer's.
     """
-    total = TERMS * terms + CHUNK_MEANING * max(0.0, chunk) + WHOLE_MEANING * max(0.0, whole)
-    return total * (evidence + _NEVER_NOTHING) / (evidence + _NEVER_NOTHING + LITTLE_EVIDENCE)
+    total = (
+        (HAN_TERMS if script == "han" else TERMS) * terms + CHUNK_MEANING * max(0.0, chunk) + WHOLE_MEANING * max(0.0, whole)
+    )
+    total *= (evidence + _NEVER_NOTHING) / (evidence + _NEVER_NOTHING + LITTLE_EVIDENCE)
+    return total if script == asked_in else total * OTHER_SCRIPT
 
 
 def relevance(total: float) -> float:

@@ -5,29 +5,37 @@ threads of a process, and any number of processes may use one home.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
 
 from copilot.errors import CopilotError, KnowledgeProblem
 from copilot.models.findings import RedactedText
-from copilot.models.knowledge import Document, IndexReport, Passage
+from copilot.models.knowledge import Document, IndexReport, Passage, Reading
 from copilot.models.ports import Embedder, Progress
 from copilot.policy.glossary import Glossary
+from copilot.retrieval.contents import describe
 from copilot.retrieval.dense import Collections, Unusable
 from copilot.retrieval.derived import renew_collection, renew_lexical
 from copilot.retrieval.fusion import RELEVANCE_FLOOR as RELEVANCE_FLOOR
+from copilot.retrieval.lock import PATIENCE, WriterLock
+from copilot.retrieval.roots import save_roots, saved_roots
 from copilot.retrieval.search import Searcher
-from copilot.retrieval.truth import SOURCES, Damaged, Truth, get_meta, set_meta
-from copilot.retrieval.writing import embedder_key, reembed, replace
+from copilot.retrieval.truth import SOURCES, Damaged, Truth, get_meta
+from copilot.retrieval.vectors import embedder_key, reembed
+from copilot.retrieval.verify import Flaw, flaws
+from copilot.retrieval.writing import origins, replace
 
-EXACT_BELOW = 5_000
-"""Vectors up to which looking at all of them is faster than importing Chroma (0.7 s) to look at some."""
+EXACT_BELOW = 20_000
+"""Vectors up to which looking at all of them takes no longer than asking Chroma (2 ms), and spares importing it (0.7 s)."""
 
-_PATIENCE = 600.0
-"""Seconds to wait for another process that is indexing."""
+_ATTEMPTS = 10
+"""A search that finds something broken, or replaced while it looked, tries again."""
+
+Read = Callable[[Mapping[str, str]], Reading]
+"""Reads the documents of a source, given origin -> id of those already indexed. Called while the lock is held."""
 
 
 class HybridIndex:
@@ -46,7 +54,7 @@ class HybridIndex:
         self._truth = Truth(folder / "truth.db")
         self._collections = Collections(folder / "chroma", chroma_url)
         self._exact_below = 0 if chroma_url else exact_below
-        self._lock_path = folder / "writer.lock"
+        self._lock = WriterLock(folder / "writer.lock")
         self._searcher = Searcher(self._truth, embedder, glossary or Glossary(), self._collections)
         self._repairing = Lock()
 
@@ -59,51 +67,75 @@ class HybridIndex:
     @property
     def roots(self) -> tuple[Path, ...]:
         """The roots last given; empty where none were, and the bundled knowledge base applies."""
-        with self._truth.reading() as connection:
-            return tuple(Path(root) for root in get_meta(connection, "roots", []))
+        try:
+            with self._truth.reading() as connection:
+                remembered = get_meta(connection, "roots", [])
+        except Damaged:
+            remembered = saved_roots(self._truth.path.parent)
+        return tuple(Path(root) for root in remembered)
 
     @property
     def stamp(self) -> str:
-        """What the files looked like when the roots were last indexed, as given to `set_roots`."""
+        """What the files looked like when the roots were last indexed, as given to `update`."""
         with self._truth.reading() as connection:
             return str(get_meta(connection, "stamp", ""))
 
-    def set_roots(self, roots: Sequence[Path], stamp: str = "") -> None:
-        """Remember the knowledge base of this home, as absolute paths, and what its files looked like."""
-        with self._writer(), self._truth.writing() as connection:
-            set_meta(connection, "roots", [str(root.absolute()) for root in roots])
-            set_meta(connection, "stamp", stamp)
-
     def replace(self, source: str, documents: Iterable[Document], progress: Progress | None = None) -> IndexReport:
         """Make the documents of `source` ("kb" or "cases") exactly these. Raises KnowledgeProblem, ModelProblem."""
+        reading = Reading(tuple(documents))
+        return self.update(source, lambda known: reading, progress)
+
+    def update(
+        self,
+        source: str,
+        read: Read,
+        progress: Progress | None = None,
+        *,
+        roots: Sequence[Path] | None = None,
+        stamp: str = "",
+    ) -> IndexReport:
+        """Make the documents of `source` exactly what `read` finds; `roots` and `stamp` are remembered in the same commit.
+
+        Reading is done under the writer's lock, so that of two writers the later one has the later files.
+        Raises KnowledgeProblem, ModelProblem, and whatever `read` raises.
+        """
         if source not in SOURCES:
             raise ValueError(f"source must be one of {SOURCES}")
         begun = time.perf_counter()
-        wanted = list(documents)
-        with self._writer():
-            report = self._replace(source, wanted, progress)
-            with self._truth.writing() as connection:
-                set_meta(connection, "embedder", embedder_key(self.embedder))
-                set_meta(connection, "dimension", self.embedder.dimension)
-                set_meta(connection, f"{source}_filled", True)
+        remembered: dict[str, Any] = {}
+        if roots is not None:
+            remembered = {"roots": [str(root.absolute()) for root in roots], "stamp": stamp}
+        with self._lock.held():
+            report = self._write(source, read, remembered, progress)
+            if roots is not None:
+                with self._truth.problems():
+                    save_roots(self._truth.path.parent, remembered["roots"])
             self._renew_collection()
         return report.model_copy(update={"seconds": round(time.perf_counter() - begun, 3)})
 
     def search(
-        self, query: RedactedText, *, source: str = "all", limit: int = 10, floor: float = 0.0, language: str = ""
+        self,
+        query: RedactedText,
+        *,
+        source: str = "all",
+        limit: int = 10,
+        floor: float = 0.0,
+        language: str = "",
+        fast: bool = False,
     ) -> list[Passage]:
         """At most `limit` passages, one a document, best first, none below `floor`.
 
-        `language` keeps, of translations of one topic, the one in that language. Raises KnowledgeProblem, ModelProblem.
+        `language` keeps, of translations of one topic, the one in that language. `fast` goes by shared words alone and
+        loads neither an embedder nor Chroma. Raises KnowledgeProblem, ModelProblem.
         """
-        for attempt in range(3):
+        for attempt in range(_ATTEMPTS):
             try:
-                if not self._searcher.fits():
+                if not fast and not self._searcher.fits():
                     self._repair(lambda: self._match_embedder(None))
-                return self._searcher.search(query, source, limit, floor, language)
-            except Unusable:
-                self._searcher.avoid_collections = True
-                self._repair(lambda: self._renew_collection(anew=True), patience=0.1, essential=False)
+                return self._searcher.search(query, source, limit, floor, language, fast=fast)
+            except Unusable as unusable:
+                self._searcher.avoided.add(unusable.build)
+                self._repair(partial(self._replace_collection, unusable.build), patience=0.1, essential=False)
             except Damaged:
                 if attempt:
                     raise
@@ -130,24 +162,24 @@ class HybridIndex:
     def stats(self) -> dict[str, Any]:
         """Counts by source and language, generation, embedder, whether a Chroma collection is in use, bytes on disk."""
         with self._truth.reading() as connection:
-            documents = connection.execute(
-                "SELECT source, language, count(*) FROM documents GROUP BY 1, 2 ORDER BY 1, 2"
-            ).fetchall()
-            chunks = dict(connection.execute("SELECT source, count(*) FROM chunks GROUP BY 1").fetchall())
-            build = get_meta(connection, "build")
-            return {
-                "generation": get_meta(connection, "generation", 0),
-                "embedder": get_meta(connection, "embedder", ""),
-                "dimension": get_meta(connection, "dimension", 0),
-                "roots": get_meta(connection, "roots", []),
-                "documents": [
-                    {"source": source, "language": language, "count": count} for source, language, count in documents
-                ],
-                "chunks": {source: chunks.get(source, 0) for source in SOURCES},
-                "dense": "chroma" if build else "exact",
-                "in_chroma": sum(build["counts"].values()) if build else 0,
-                "bytes": sum(path.stat().st_size for path in self._truth.path.parent.rglob("*") if path.is_file()),
-            }
+            return describe(connection, self._truth.path.parent)
+
+    def verify(self, *, fix: bool = False) -> list[Flaw]:
+        """Where documents, chunks, vectors and the two derived indexes disagree; empty where all is well.
+
+        With `fix` the derived indexes are made anew where they are at fault, and a truth that is at fault is set aside:
+        afterwards `is_filled` is False and every source has to be indexed again.
+        """
+        with self._lock.held():
+            found = flaws(self._truth, self.embedder, self._collections)
+            parts = {flaw.part for flaw in found} if fix else set()
+            if "truth" in parts:
+                self._truth.set_aside()
+            if "lexical" in parts:
+                renew_lexical(self._truth)
+            if "dense" in parts:
+                self._renew_collection(anew=True)
+        return found
 
     def is_filled(self, source: str) -> bool:
         """Whether `source` was ever given to replace() in this home, be it with nothing."""
@@ -172,19 +204,24 @@ class HybridIndex:
         finally:
             self._truth.close()
 
-    def _replace(self, source: str, documents: list[Document], progress: Progress | None) -> IndexReport:
+    def _write(self, source: str, read: Read, remembered: Mapping[str, Any], progress: Progress | None) -> IndexReport:
         """Write, mending what is in the way: first the lexical tables; the whole file only where that is not enough."""
-        try:
+
+        def attempt() -> IndexReport:
             self._match_embedder(progress)
-            return replace(self._truth, self.embedder, source, documents, progress)
+            reading = read(origins(self._truth, source))
+            return replace(self._truth, self.embedder, source, reading, remembered, progress)
+
+        try:
+            return attempt()
         except Damaged:
             pass
         try:
             renew_lexical(self._truth)
-            return replace(self._truth, self.embedder, source, documents, progress)
+            return attempt()
         except Damaged:
             self._truth.set_aside()
-        return replace(self._truth, self.embedder, source, documents, progress)
+        return attempt()
 
     def _match_embedder(self, progress: Progress | None) -> None:
         """Re-embed everything where the stored vectors are another model's. Needs the lock."""
@@ -198,35 +235,20 @@ class HybridIndex:
 
     def _renew_collection(self, *, anew: bool = False) -> None:
         renew_collection(self._truth, self._collections, embedder_key(self.embedder), self._exact_below, anew=anew)
-        self._searcher.avoid_collections = False
 
-    def _repair(self, work: Any, patience: float = _PATIENCE, *, essential: bool = True) -> None:
+    def _replace_collection(self, name: str) -> None:
+        """Write the collection `name` anew, unless somebody has done so meanwhile. Needs the lock."""
+        with self._truth.reading() as connection:
+            build = get_meta(connection, "build")
+        if build and build["name"] == name:
+            self._renew_collection(anew=True)
+
+    def _repair(self, work: Callable[[], None], patience: float = PATIENCE, *, essential: bool = True) -> None:
         """Run `work` as the one writer; where it may wait, leave it to whoever holds the lock."""
         with self._repairing:
             try:
-                with self._writer(patience):
+                with self._lock.held(patience):
                     work()
             except (KnowledgeProblem, Unusable):
                 if essential:
                     raise
-
-    @contextmanager
-    def _writer(self, patience: float = _PATIENCE) -> Iterator[None]:
-        """The lock of the one writer, across processes; the system frees it when its holder dies."""
-        from filelock import FileLock, Timeout
-
-        self._truth.make_folder()
-        lock = FileLock(self._lock_path)
-        try:
-            lock.acquire(timeout=patience)
-        except Timeout:
-            raise KnowledgeProblem("another process is indexing this home", "Wait for it to end and run this again.") from None
-        except OSError as error:
-            raise KnowledgeProblem(
-                f"the knowledge index in {self._lock_path.parent} cannot be written: {error.strerror}",
-                "Point COPILOT_HOME at a folder you may write to.",
-            ) from None
-        try:
-            yield
-        finally:
-            lock.release()

@@ -1,6 +1,7 @@
 """What a query asks each lexical space for: its own terms, and the glossary's words of the other language."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from copilot.language.segment import has_han, terms
 from copilot.models.findings import RedactedText
@@ -13,22 +14,29 @@ customer wrote. Further names in the customer's own language did not help (bench
 _LONGEST = 2000
 """Characters of a query that are read: a whole pasted conversation says its subject well before."""
 _MOST_TERMS = 64
+_MOST_IN_PAIRS = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Terms (term -> share) and the text to embed, for each script; `script` is the customer's own."""
+    """Terms (term -> share) and the text to embed, for each script; `script` is the customer's own.
+
+    `pairs` are neighbouring words of the customer's, for texts in `script`; Chinese terms are neighbours by themselves.
+    """
 
     script: str
     terms: dict[str, dict[str, float]]
     texts: dict[str, RedactedText]
+    pairs: dict[str, float]
 
 
 def make_query(text: RedactedText, glossary: Glossary, language: str = "") -> Query:
     """The query in both scripts."""
     text = RedactedText(text[:_LONGEST])
     entries = glossary.named_in(text)
-    own = dict.fromkeys(terms(text, language), 1.0)
+    words = terms(text, language)
+    own = dict.fromkeys(words, 1.0)
+    pairs: dict[str, float] = {}
     if has_han(text):
         script, other = "han", "other"
         names = [entry.en for entry in entries if entry.en]
@@ -37,16 +45,18 @@ def make_query(text: RedactedText, glossary: Glossary, language: str = "") -> Qu
         script, other = "other", "han"
         names = [entry.zh for entry in entries if entry.zh]
         kept = list(own)
+        pairs = dict.fromkeys((f"{word} {after}" for word, after in pairwise(words[:_MOST_IN_PAIRS])), 1.0)
     foreign = dict.fromkeys(kept, 1.0)
     _add(foreign, [name[:1] for name in names], TRANSLATED)
     _add(foreign, [name[1:] for name in names], ALIAS)
     translation = RedactedText(" ".join([*(name[0] for name in names), *kept]) or text)
-    return Query(script, {script: _first(own), other: _first(foreign)}, {script: text, other: translation})
+    return Query(script, {script: _first(own), other: _first(foreign)}, {script: text, other: translation}, pairs)
 
 
 def _add(found: dict[str, float], names: list[tuple[str, ...]], share: float) -> None:
     for term in terms("\n".join(alias for name in names for alias in name)):
-        found.setdefault(term, share)
+        if len(term) > 1 or not has_han(term):  # nobody wrote this character: alone it would only bring strangers
+            found.setdefault(term, share)
 
 
 def _first(found: dict[str, float]) -> dict[str, float]:

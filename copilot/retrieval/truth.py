@@ -15,26 +15,29 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import local
 from typing import Any
+from uuid import uuid4
 
 from copilot.errors import KnowledgeProblem
+from copilot.retrieval.roots import saved_roots
 
 SOURCES = ("kb", "cases")
 SCRIPTS = ("han", "other")
 _PATIENCE = 30.0
-SCHEMA = 2
-"""Another schema in the file empties it: everything in it can be indexed again."""
+SCHEMA = 3
+"""Another schema in the file empties it: everything in it can be indexed again. The roots and the vectors stay."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS documents(
     id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, doc_id TEXT NOT NULL, script TEXT NOT NULL,
-    topic TEXT NOT NULL, language TEXT NOT NULL, text_hash TEXT NOT NULL, meta_hash TEXT NOT NULL, record TEXT NOT NULL,
-    UNIQUE(source, doc_id));
+    topic TEXT NOT NULL, language TEXT NOT NULL, text_hash TEXT NOT NULL, meta_hash TEXT NOT NULL, origin TEXT NOT NULL,
+    record TEXT NOT NULL, UNIQUE(source, doc_id));
 CREATE INDEX IF NOT EXISTS documents_topic ON documents(topic, language);
 CREATE TABLE IF NOT EXISTS chunks(
     id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL, source TEXT NOT NULL, section INTEGER NOT NULL,
     start INTEGER NOT NULL, stop INTEGER NOT NULL, rank INTEGER NOT NULL, digest BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS chunks_document ON chunks(document);
+CREATE INDEX IF NOT EXISTS chunks_digest ON chunks(digest);
 CREATE TABLE IF NOT EXISTS vectors(digest BLOB PRIMARY KEY, vector BLOB NOT NULL);
 """
 _FULL_TEXT = """
@@ -60,11 +63,25 @@ class Truth:
         self._local = local()
 
     def connection(self) -> sqlite3.Connection:
-        """This thread's connection, opened and brought to the current schema at first use."""
+        """This thread's connection, opened and brought to the current schema at first use.
+
+        Opened again where another process has put a new file in the place of a damaged one.
+        """
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None and self._local.file not in {None, self._file()}:
+            self.close()
+            connection = None
         if connection is None:
             connection = self._local.connection = self._open()
+            self._local.file = self._file()
         return connection
+
+    def _file(self) -> int | None:
+        """What tells this file from another of the same name; None where it is gone."""
+        try:
+            return self.path.stat().st_ino
+        except OSError:
+            return None
 
     def make_folder(self) -> None:
         """Make sure that the folder of the file is there."""
@@ -78,10 +95,11 @@ class Truth:
     def set_aside(self) -> None:
         """Rename a damaged file, so that the next connection starts an empty one. Needs the writer's lock."""
         self.close()
-        for suffix in ("-wal", "-shm"):
-            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
-        if self.path.exists():
-            self.path.replace(self.path.with_name(f"{self.path.name}.damaged"))
+        with self.problems():
+            for suffix in ("-wal", "-shm"):
+                self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+            if self.path.exists():
+                self.path.replace(self.path.with_name(f"{self.path.name}.damaged"))
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -98,7 +116,7 @@ class Truth:
                 connection.execute("PRAGMA busy_timeout=30000")
                 if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA:
                     with self._creating():
-                        _create(connection)
+                        _create(connection, saved_roots(self.path.parent))
                 connection.execute("PRAGMA synchronous=NORMAL")
             except sqlite3.Error:
                 connection.close()
@@ -113,24 +131,31 @@ class Truth:
 
     @contextmanager
     def problems(self) -> Iterator[None]:
-        """Turns what SQLite reports into what the reader can do about it."""
+        """Turns what SQLite and the disk report into what the reader can do about it."""
         try:
             yield
+        except OSError as error:
+            raise KnowledgeProblem(
+                f"{self.path.parent} cannot be written: {error.strerror or 'busy'}",
+                "Free some space, or point COPILOT_HOME elsewhere.",
+            ) from None
         except sqlite3.OperationalError as error:
             if "readonly" in str(error) or "unable to open" in str(error):
                 raise KnowledgeProblem(
                     f"the knowledge index in {self.path.parent} cannot be written",
                     "Point COPILOT_HOME at a folder you may write to.",
                 ) from None
-            if "full" in str(error):
+            if "full" in str(error) or "disk I/O" in str(error):
                 raise KnowledgeProblem(
-                    "the disk is full; the last good index is still there", "Free some space and run it again."
+                    "the disk is full or refuses to write; the last good index is still there",
+                    "Free some space, or check the disk, and run it again.",
                 ) from None
             if "locked" in str(error):
                 raise KnowledgeProblem(
                     "the knowledge index is busy", "Wait for the other command to end and run this again."
                 ) from None
-            raise KnowledgeProblem(f"the knowledge index failed: {error}", "Run `copilot kb index` to rebuild it.") from None
+            kind = Damaged if "no such" in str(error) else KnowledgeProblem  # a table that is gone is damage too
+            raise kind(f"the knowledge index failed: {error}", "Run `copilot kb index` to rebuild it.") from None
         except sqlite3.DatabaseError as error:
             raise Damaged(f"the knowledge index is damaged: {error}", "Run `copilot kb index` to rebuild it.") from None
 
@@ -160,18 +185,22 @@ class Truth:
                     connection.execute("ROLLBACK")
 
 
-def _create(connection: sqlite3.Connection) -> None:
+def _create(connection: sqlite3.Connection, roots: list[str]) -> None:
     _write_ahead(connection)
     connection.execute("BEGIN IMMEDIATE")
     try:
         if connection.execute("PRAGMA user_version").fetchone()[0] not in {0, SCHEMA}:
-            for table in ("meta", "documents", "chunks", "vectors"):
+            for table in ("documents", "chunks"):
                 connection.execute(f"DROP TABLE IF EXISTS {table}")
+            connection.execute("DELETE FROM meta WHERE key<>'roots'")
             create_lexical(connection, anew=True)
         for statement in _TABLES.split(";\n"):
             if statement.strip():
                 connection.execute(statement)
         create_lexical(connection)
+        if roots and not get_meta(connection, "roots"):
+            set_meta(connection, "roots", roots)
+        set_meta(connection, "birth", uuid4().hex)  # generations of two files must not be taken for each other
         connection.execute(f"PRAGMA user_version={SCHEMA}")
         connection.execute("COMMIT")
     finally:

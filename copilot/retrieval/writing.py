@@ -9,125 +9,101 @@ see all of it or nothing. Callers hold the writer's lock.
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from copilot.language.segment import terms
-from copilot.models.findings import RedactedText
-from copilot.models.knowledge import Document, IndexReport
+from copilot.models.knowledge import Document, IndexReport, Reading
 from copilot.models.ports import Embedder, Progress
-from copilot.retrieval.chunks import QUESTION, TITLE, UNSEARCHED, Chunk, chunks_of, is_untitled
+from copilot.retrieval.chunks import TITLE, UNSEARCHED, Chunk, chunks_of, is_all_title
 from copilot.retrieval.truth import Truth, get_meta, set_meta
+from copilot.retrieval.vectors import digest, embedder_key, fill_vectors, forget_unused
 
-_EMBED_BATCH = 512
-_CUTTING = "2"  # raised whenever chunks or terms are cut differently, so that everything is cut anew
+_CUTTING = "3"  # raised whenever chunks or terms are cut differently, so that everything is cut anew
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Entry:
     document: Document
     text_hash: str
     meta_hash: str
     script: str
 
+    @cached_property
+    def chunks(self) -> list[Chunk]:
+        return chunks_of(self.document)
 
-def embedder_key(embedder: Embedder) -> str:
-    """What stored vectors are tied to: two keys never share a vector."""
-    return embedder.name
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    row: int
+    text_hash: str
+    meta_hash: str
+    script: str
+    origin: str
+
+
+def origins(truth: Truth, source: str) -> dict[str, str]:
+    """Origin -> id of the documents of `source` that need not be read again while their origin is the same."""
+    with truth.reading() as connection:
+        if get_meta(connection, f"{source}_cutting") != _CUTTING:
+            return {}
+        found = connection.execute("SELECT origin, doc_id FROM documents WHERE source=? AND origin<>''", (source,)).fetchall()
+    return dict(found)
 
 
 def replace(
-    truth: Truth, embedder: Embedder, source: str, documents: Iterable[Document], progress: Progress | None
+    truth: Truth, embedder: Embedder, source: str, reading: Reading, remembered: Mapping[str, Any], progress: Progress | None
 ) -> IndexReport:
-    """Make the documents of `source` exactly these. Raises KnowledgeProblem, ModelProblem."""
-    wanted = {document.id: _entry(document) for document in documents}
-    connection = truth.connection()
-    with truth.problems():
-        rows = connection.execute(
-            "SELECT doc_id, id, text_hash, meta_hash, script FROM documents WHERE source=?", (source,)
-        ).fetchall()
-    stored = {row[0]: row[1:] for row in rows}
+    """Make the documents of `source` exactly those of `reading`, and `remembered` part of the same commit.
+
+    Raises KnowledgeProblem, ModelProblem.
+    """
+    wanted = {document.id: _entry(document) for document in reading.documents}
+    stored = _stored(truth, source)
     new = [entry for key, entry in wanted.items() if key not in stored]
-    recut = [entry for key, entry in wanted.items() if key in stored and stored[key][1] != entry.text_hash]
-    relabelled = [
-        entry
-        for key, entry in wanted.items()
-        if key in stored and stored[key][1] == entry.text_hash and stored[key][2] != entry.meta_hash
-    ]
-    gone = [(row[0], row[3]) for key, row in stored.items() if key not in wanted]
+    recut = [entry for key, entry in wanted.items() if key in stored and stored[key].text_hash != entry.text_hash]
+    same = [entry for key, entry in wanted.items() if key in stored and stored[key].text_hash == entry.text_hash]
+    relabelled = [entry for entry in same if stored[entry.document.id].meta_hash != entry.meta_hash]
+    moved = [entry for entry in same if stored[entry.document.id].origin != entry.document.origin]
+    gone = [key for key in stored if key not in wanted and key not in reading.kept]
     changed = [*new, *recut, *relabelled]
-    if changed:
-        fill_vectors(truth, embedder, [chunk.text for entry in changed for chunk in chunks_of(entry.document)], progress)
-    if changed or gone:
-        with truth.writing() as connection:
-            for number, script in [*gone, *((stored[entry.document.id][0], stored[entry.document.id][3]) for entry in recut)]:
-                _remove(connection, source, number, script)
-            for entry in [*new, *recut]:
-                _add(connection, embedder, source, entry)
-            for entry in relabelled:
-                _relabel(connection, embedder, source, stored[entry.document.id][0], entry)
-            _forget_unused_vectors(connection)
-            set_meta(connection, "generation", get_meta(connection, "generation", 0) + 1)
-    with truth.problems():
-        chunks = connection.execute("SELECT count(*) FROM chunks WHERE source=?", (source,)).fetchone()[0]
-    updated = len(recut) + len(relabelled)
-    return IndexReport(
-        added=len(new), updated=updated, unchanged=len(wanted) - len(new) - updated, deleted=len(gone), chunks=chunks
-    )
-
-
-def reembed(truth: Truth, embedder: Embedder, progress: Progress | None = None) -> None:
-    """Give every chunk a vector of `embedder`; the old vectors stay in use until the last is there."""
-    connection = truth.connection()
-    with truth.problems():
-        documents = {
-            row[0]: Document.model_validate_json(row[1]) for row in connection.execute("SELECT id, record FROM documents")
-        }
-    texts = [chunk.text for document in documents.values() for chunk in chunks_of(document)]
-    fill_vectors(truth, embedder, texts, progress)
+    fill_vectors(truth, embedder, [chunk.text for entry in changed for chunk in entry.chunks], progress)
+    facts = {
+        "embedder": embedder_key(embedder),
+        "dimension": embedder.dimension,
+        f"{source}_filled": True,
+        f"{source}_cutting": _CUTTING,
+        **remembered,
+    }
     with truth.writing() as connection:
-        for row, section, start, stop, document in connection.execute(
-            "SELECT id, section, start, stop, document FROM chunks"
-        ).fetchall():
-            text = chunk_text(documents[document], section, start, stop)
-            connection.execute("UPDATE chunks SET digest=? WHERE id=?", (digest(embedder, text), row))
-        _forget_unused_vectors(connection)
-        set_meta(connection, "embedder", embedder_key(embedder))
-        set_meta(connection, "dimension", embedder.dimension)
-        set_meta(connection, "generation", get_meta(connection, "generation", 0) + 1)
-
-
-def fill_vectors(truth: Truth, embedder: Embedder, texts: Sequence[RedactedText], progress: Progress | None) -> None:
-    """Embed the texts that have no vector yet, committing each batch."""
-    by_digest = {digest(embedder, text): text for text in texts}
-    connection = truth.connection()
-    with truth.problems():
-        known = {row[0] for row in connection.execute("SELECT digest FROM vectors")} if by_digest else set()
-    missing = [(key, text) for key, text in by_digest.items() if key not in known]
-    for start in range(0, len(missing), _EMBED_BATCH):
-        batch = missing[start : start + _EMBED_BATCH]
-        vectors = embedder.embed([text for _, text in batch])
-        with truth.writing() as connection:
-            connection.executemany(
-                "INSERT OR IGNORE INTO vectors VALUES(?,?)",
-                [(key, vector.tobytes()) for (key, _), vector in zip(batch, vectors, strict=True)],
-            )
-        if progress:
-            progress(start + len(batch), len(missing))
-
-
-def chunk_text(document: Document, section: int, start: int, stop: int) -> RedactedText:
-    """The text of a stored chunk."""
-    if section == TITLE:
-        return RedactedText(document.title)
-    if section == QUESTION:
-        return RedactedText(document.questions[start])
-    return RedactedText(document.sections[section].text[start:stop])
-
-
-def digest(embedder: Embedder, text: str) -> bytes:
-    """Names the vector of a text under an embedder; 16 bytes."""
-    return hashlib.blake2b(f"{embedder_key(embedder)}\0{text}".encode(), digest_size=16).digest()
+        for key in [*gone, *(entry.document.id for entry in recut)]:
+            _remove(connection, source, stored[key].row, stored[key].script)
+        for entry in [*new, *recut]:
+            _add(connection, embedder, source, entry)
+        for entry in relabelled:
+            _relabel(connection, embedder, source, stored[entry.document.id].row, entry)
+        for entry in moved:
+            row = stored[entry.document.id].row
+            connection.execute("UPDATE documents SET origin=? WHERE id=?", (entry.document.origin, row))
+        for key, value in facts.items():
+            set_meta(connection, key, value)
+        if changed or gone:
+            forget_unused(connection)
+            set_meta(connection, "generation", get_meta(connection, "generation", 0) + 1)
+        chunks = connection.execute("SELECT count(*) FROM chunks WHERE source=?", (source,)).fetchone()[0]
+    updated = [*recut, *relabelled]
+    return IndexReport(
+        added=len(new),
+        updated=len(updated),
+        unchanged=len(same) - len(relabelled) + len(reading.kept),
+        deleted=len(gone),
+        chunks=chunks,
+        problems=reading.problems,
+        changes=(*_named("+", new), *_named("~", updated), *(f"- {key}" for key in gone)),
+    )
 
 
 def script_of(language: str) -> str:
@@ -137,9 +113,21 @@ def script_of(language: str) -> str:
 
 def lexical_row(document: Document) -> tuple[str, str, str]:
     """What the lexical table holds of a document: the terms of its title, its questions and its body."""
-    title = "" if is_untitled(document) else document.title
+    title = "" if is_all_title(document) else document.title
     body = [f"{part.heading}\n{part.text}" for part in document.sections if part.role not in UNSEARCHED]
     return tuple(" ".join(terms(text, document.language)) for text in (title, "\n".join(document.questions), "\n".join(body)))  # type: ignore[return-value]
+
+
+def _stored(truth: Truth, source: str) -> dict[str, _Stored]:
+    with truth.reading() as connection:
+        rows = connection.execute(
+            "SELECT doc_id, id, text_hash, meta_hash, script, origin FROM documents WHERE source=?", (source,)
+        ).fetchall()
+    return {row[0]: _Stored(*row[1:]) for row in rows}
+
+
+def _named(sign: str, entries: Sequence[_Entry]) -> Iterator[str]:
+    return (f"{sign} {entry.document.id}" for entry in entries)
 
 
 def _entry(document: Document) -> _Entry:
@@ -157,7 +145,8 @@ def _hash(text: str) -> str:
 def _add(connection: sqlite3.Connection, embedder: Embedder, source: str, entry: _Entry) -> None:
     document = entry.document
     row = connection.execute(
-        "INSERT INTO documents(source, doc_id, script, topic, language, text_hash, meta_hash, record) VALUES(?,?,?,?,?,?,?,?)",
+        "INSERT INTO documents(source, doc_id, script, topic, language, text_hash, meta_hash, origin, record) "
+        "VALUES(?,?,?,?,?,?,?,?,?)",
         (
             source,
             document.id,
@@ -166,6 +155,7 @@ def _add(connection: sqlite3.Connection, embedder: Embedder, source: str, entry:
             document.language,
             entry.text_hash,
             entry.meta_hash,
+            document.origin,
             document.model_dump_json(),
         ),
     ).lastrowid
@@ -173,7 +163,7 @@ def _add(connection: sqlite3.Connection, embedder: Embedder, source: str, entry:
     connection.execute(
         f"INSERT INTO {source}_{entry.script}(rowid, title, questions, body) VALUES(?,?,?,?)", (row, *lexical_row(document))
     )
-    for chunk in chunks_of(document):
+    for chunk in entry.chunks:
         _add_chunk(connection, embedder, source, row, chunk)
 
 
@@ -202,13 +192,9 @@ def _relabel(connection: sqlite3.Connection, embedder: Embedder, source: str, ro
         return
     connection.execute(f"UPDATE {source}_{entry.script} SET title=? WHERE rowid=?", (lexical_row(document)[0], row))
     connection.execute("DELETE FROM chunks WHERE document=? AND section=?", (row, TITLE))
-    for chunk in chunks_of(document):
+    for chunk in entry.chunks:
         if chunk.section == TITLE:
             _add_chunk(connection, embedder, source, row, chunk)
-
-
-def _forget_unused_vectors(connection: sqlite3.Connection) -> None:
-    connection.execute("DELETE FROM vectors WHERE digest NOT IN (SELECT digest FROM chunks)")
 
 
 def lexical_rows(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str, Document]]:

@@ -21,6 +21,7 @@ from copilot.models.ports import Progress
 
 if TYPE_CHECKING:
     from copilot.retrieval.index import HybridIndex
+    from copilot.retrieval.verify import Flaw
 
 
 class Library:
@@ -79,13 +80,25 @@ class Library:
         with self._lock, self._progress("indexing_cases") as progress:
             return self._index.replace("cases", self._stored_cases() or (), progress)
 
+    def verify(self, *, fix: bool = False) -> list["Flaw"]:
+        """Where the index disagrees with itself; with `fix`, what still does after everything at fault was made anew."""
+        with self._lock:
+            found = self._index.verify(fix=fix)
+            if fix and found:
+                self._fill()
+                return self._index.verify()
+        return found
+
     @cached_property
     def _filled(self) -> "HybridIndex":
+        self._fill()
+        return self._index
+
+    def _fill(self) -> None:
         if self._is_out_of_date():
             self.index_roots(())
         if not self._index.is_filled("cases") and self._stored_cases() is not None:
             self.index_cases()
-        return self._index
 
     @cached_property
     def _index(self) -> "HybridIndex":

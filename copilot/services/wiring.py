@@ -5,7 +5,7 @@ Everything is a cached property, so that a command pays only for what it touches
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,12 +106,24 @@ class Desk:
         settings = self.settings
         if settings.embedder == "local":
             return LocalEmbedder()
+        if settings.embedder == "minilm":
+            return self._minilm(LocalEmbedder())
         if not settings.has_endpoint:
             raise ConfigurationProblem(
                 "COPILOT_EMBEDDER=openai needs an endpoint",
                 "Set OPENAI_API_KEY or OPENAI_BASE_URL and unset COPILOT_OFFLINE, or use local.",
             )
         return EndpointEmbedder(settings.embedding_model, settings.api_key, settings.base_url, settings.timeout)
+
+    def _minilm(self, local: Embedder) -> Embedder:
+        from copilot.retrieval.minilm import MiniLmEmbedder, load_function
+
+        def tell(what: str) -> None:
+            self.note(self.say("downloading", what=what))
+
+        settings = self.settings
+        load = partial(load_function, allowed=settings.allow_download, offline=settings.offline, note=tell)
+        return MiniLmEmbedder(local, load)
 
     def lazy_embedder(self) -> Embedder:
         """For rooms that may not need one."""

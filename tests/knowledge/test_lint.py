@@ -264,11 +264,11 @@ def test_the_command_names_file_and_line_and_fails_on_errors_only(
 ) -> None:
     monkeypatch.setenv("COPILOT_HOME", str(tmp_path / "home"))
     path = root / "fees" / "why-a-fee.en.md"
-    path.write_text(EN.replace("2026", "2099").replace("## Never say", "## Lore"), encoding="utf-8")
+    path.write_text(EN.replace("2026", "2099") + "\n## Lore\n\nBlocks are found at odd times.\n", encoding="utf-8")
     (root / "fees" / "why-a-fee.zh.md").write_text(ZH.replace("2026", "2099"), encoding="utf-8")
     warned = copilot("kb", "lint", str(root))
     assert warned.code == 0
-    assert "fees/why-a-fee.en.md:38: warning:" in warned.out
+    assert "fees/why-a-fee.en.md:46: warning:" in warned.out
     assert copilot("kb", "lint", "--strict", str(root)).code == 5
     path.write_text(EN.replace("not to us.", "not to us. We can refund it to you."), encoding="utf-8")
     monkeypatch.setenv("COPILOT_UI_LANG", "zh")

@@ -17,7 +17,7 @@ def test_threads_that_open_a_fresh_file_together_all_read_and_write(tmp_path: Pa
             with truth.writing() as connection:
                 connection.execute("INSERT INTO meta VALUES (?, ?)", (f"{round_number}-{number}", "1"))
             with truth.reading() as connection:
-                return int(connection.execute("SELECT count(*) FROM meta").fetchone()[0])
+                return int(connection.execute("SELECT count(*) FROM meta WHERE value='1'").fetchone()[0])
         finally:
             truth.close()
 

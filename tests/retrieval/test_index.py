@@ -4,13 +4,14 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from copilot.errors import KnowledgeProblem
 from copilot.models.findings import RedactedText as Text
-from copilot.models.knowledge import DocumentKind, Section, SectionRole
+from copilot.models.knowledge import DocumentKind, Reading, Section, SectionRole
 from copilot.policy.glossary import Glossary, GlossaryEntry
 from copilot.retrieval.embedders import LocalEmbedder
 from copilot.retrieval.fusion import RELEVANCE_FLOOR
@@ -181,10 +182,36 @@ def test_a_second_reader_sees_what_the_first_wrote(tmp_path: Path, embedder: Loc
 
 
 def test_roots_are_remembered_exactly_as_last_given(tmp_path: Path, embedder: LocalEmbedder) -> None:
+    def nothing(known: Mapping[str, str]) -> Reading:
+        return Reading()
+
     assert HybridIndex(tmp_path, embedder).roots == ()
-    HybridIndex(tmp_path, embedder).set_roots([tmp_path / "one", tmp_path / "two"])
-    HybridIndex(tmp_path, embedder).set_roots([tmp_path / "three"])
-    assert HybridIndex(tmp_path, embedder).roots == (tmp_path / "three",)
+    HybridIndex(tmp_path, embedder).update("kb", nothing, roots=[tmp_path / "one", tmp_path / "two"])
+    HybridIndex(tmp_path, embedder).update("kb", nothing, roots=[tmp_path / "three"], stamp="s")
+    index = HybridIndex(tmp_path, embedder)
+    assert (index.roots, index.stamp) == ((tmp_path / "three",), "s")
+
+
+def test_what_comes_from_the_same_text_is_neither_read_nor_counted_as_changed(tmp_path: Path) -> None:
+    index = HybridIndex(tmp_path, CountingEmbedder())
+    documents = [document.model_copy(update={"origin": f"o{n}"}) for n, document in enumerate(many(4))]
+    offered: list[Mapping[str, str]] = []
+
+    def first(known: Mapping[str, str]) -> Reading:
+        offered.append(known)
+        return Reading(tuple(documents))
+
+    def second(known: Mapping[str, str]) -> Reading:
+        offered.append(known)
+        new = article("doc2", "Entirely new words about stakes.", title="Topic 2", origin="new")
+        return Reading((new,), kept=frozenset({"doc0", "doc1"}))
+
+    index.update("kb", first)
+    report = index.update("kb", second)
+    assert offered == [{}, {"o0": "doc0", "o1": "doc1", "o2": "doc2", "o3": "doc3"}]
+    assert (report.updated, report.unchanged, report.deleted) == (1, 2, 1)
+    assert report.changes == ("~ doc2", "- doc3")
+    assert index.update("kb", lambda known: Reading(kept=frozenset(known.values()))).unchanged == 3
 
 
 def test_a_section_keeps_its_line(tmp_path: Path, embedder: LocalEmbedder) -> None:

@@ -1,10 +1,14 @@
 """The library keeps the knowledge indexed: at first use, after a change, and after a loss."""
 
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
 
+from copilot.knowledge.markdown import read_markdown
+from copilot.knowledge.source import Source
+from copilot.models.knowledge import Document
 from tests.support.program import copilot, copilot_process, jsonl
 
 ARTICLE = """---
@@ -71,6 +75,71 @@ def test_a_lost_index_gets_its_cases_back_from_the_store(tmp_path: Path, own_hom
     shutil.rmtree(own_home / "knowledge")
     hits = copilot("search", "--json", "--source", "cases", "ledger screen black").json["hits"]
     assert [hit["doc_id"] for hit in hits] == ["c-9"]
+
+
+def garble(home: Path) -> None:
+    for path in (home / "knowledge").glob("truth.db*"):
+        path.write_bytes(b"not a database at all" * 500)
+
+
+def test_a_garbled_index_is_made_anew_from_the_same_files(tmp_path: Path, own_home: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "dust.md").write_text("# Dust\n\nDust is what is left over.", encoding="utf-8")
+    assert copilot("kb", "index", str(tmp_path / "notes")).code == 0
+    garble(own_home)
+    assert titles("dust") == ["Dust"]
+    garble(own_home)
+    assert copilot("kb", "index", "--json").json["added"] == 1
+    assert titles("dust") == ["Dust"]
+
+
+def test_verify_says_that_all_is_well_or_what_is_not_and_mends_it(own_kb: Path, own_home: Path) -> None:
+    titles("dust")
+    assert copilot("kb", "verify", "--json").json == {"ok": True, "flaws": []}
+    with sqlite3.connect(own_home / "knowledge" / "truth.db") as database:
+        database.execute("DELETE FROM chunks")
+    broken = copilot("kb", "verify", "--json")
+    assert (broken.code, [flaw["part"] for flaw in broken.json["flaws"]]) == (5, ["truth"])
+    assert copilot("kb", "verify").code == 5
+    assert copilot("kb", "verify", "--fix").code == 0
+    assert titles("dust") == ["What is dust in my wallet?"]
+
+
+def test_only_files_that_changed_are_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def noting(source: Source) -> Document:
+        read.append(source.name)
+        return read_markdown(source)
+
+    monkeypatch.setattr("copilot.knowledge.folder.read_markdown", noting)
+    for name in "abc":
+        (tmp_path / f"{name}.md").write_text(f"# {name}\n\nText of {name}.", encoding="utf-8")
+    assert copilot("kb", "index", str(tmp_path), "--json").json["added"] == 3
+    read.clear()
+    (tmp_path / "b.md").write_text("# b\n\nOther text.", encoding="utf-8")
+    (tmp_path / "c.md").rename(tmp_path / "d.md")
+    report = copilot("kb", "index", str(tmp_path), "--json").json
+    assert read == ["b.md", "d.md"]
+    assert [report[key] for key in ("added", "updated", "unchanged", "deleted")] == [1, 1, 1, 1]
+    monkeypatch.setenv("COPILOT_BRAND", "Another")
+    copilot("kb", "index", str(tmp_path))
+    assert read[2:] == ["a.md", "b.md", "d.md"]
+
+
+def test_several_roots_are_one_knowledge_base_and_the_last_given_count(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.txt").write_text(f"All about zeppelin number {name}.", encoding="utf-8")
+        (tmp_path / name / "same.txt").write_text(f"Both folders have this one, {name}.", encoding="utf-8")
+    both = copilot("kb", "index", str(tmp_path / "one"), str(tmp_path / "two" / "two.txt"), "--json")
+    assert (both.code, both.json["added"]) == (0, 3)
+    twice = copilot("kb", "index", str(tmp_path / "one"), str(tmp_path / "two"), "--json")
+    assert twice.code == 7
+    (problem,) = twice.json["problems"]
+    assert problem.startswith(str(tmp_path / "two" / "same.txt")) and str(tmp_path / "one" / "same.txt") in problem
+    assert copilot("kb", "index", str(tmp_path / "two"), "--json").json["deleted"] == 1
+    assert titles("zeppelin")[0] == "two"
 
 
 def test_a_home_that_cannot_be_made_is_told_plainly() -> None:

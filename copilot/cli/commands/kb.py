@@ -10,6 +10,8 @@ COMMANDS = {
     "eval": LazyCommand("kb_eval:evaluate", "Ask the golden questions and tell how many find their article."),
     "new": LazyCommand("kb_new:new", "Write the form of a new article in both languages."),
     "show": LazyCommand("kb_show:show", "Show one article in every language it has."),
+    "verify": LazyCommand("kb_verify:verify", "Check the index against itself, and mend it."),
+    "gaps": LazyCommand("kb_gaps:gaps", "Find questions that no article answers in files of conversations."),
     "stats": LazyCommand("kb_stats:stats", "Say what the index holds."),
 }
 

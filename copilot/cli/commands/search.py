@@ -16,9 +16,10 @@ from copilot.errors import ExitCode
 @click.option("--source", type=click.Choice(["all", "kb", "cases"]), default="all", show_default=True, help="Where to look.")
 @click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True, help="How many documents at the most.")
 @click.option("--floor", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="Leave out what scores below this.")
+@click.option("--fast", is_flag=True, help="Compare words alone: starts at once, loads no model, misses other wordings.")
 @click.pass_obj
 def search(
-    session: Session, query: tuple[str, ...], as_json: bool, as_jsonl: bool, source: str, limit: int, floor: float
+    session: Session, query: tuple[str, ...], as_json: bool, as_jsonl: bool, source: str, limit: int, floor: float, fast: bool
 ) -> ExitCode:
     """Find articles and resolved cases for QUERY, best first, one hit a document.
 
@@ -27,7 +28,7 @@ def search(
     from copilot.services.search import find
 
     def answer(text: str) -> dict[str, Any]:
-        return {"hits": find(text, session.desk, source=source, limit=limit, floor=floor)}
+        return {"hits": find(text, session.desk, source=source, limit=limit, floor=floor, fast=fast)}
 
     if as_jsonl:
         file = query[0] if query else None

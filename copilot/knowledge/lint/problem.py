@@ -34,7 +34,9 @@ RULES: dict[str, Rule] = {
     ),
     "unknown-category": Rule(_E, "category {found} is not in escalation.yaml", "escalation.yaml 中没有类别 {found}"),
     "tier-too-low": Rule(
-        _E, "tier {found} is below what category {category} asks ({wanted})", "级别 {found} 低于类别 {category} 的要求（{wanted}）"
+        _E,
+        "tier {found} is below what category {category} asks ({wanted})",
+        "级别 {found} 低于类别 {category} 的要求（{wanted}）",
     ),
     "dates-reversed": Rule(_E, "review_by is not after updated", "review_by 不晚于 updated"),
     "past-review": Rule(_W, "past its review date {date}", "已过复核日期 {date}"),
