@@ -6,6 +6,7 @@ as near as their neighbourhoods overlap; the Leiden algorithm (igraph) then find
 Ward on the same vectors reach .62 and .64 although they are told the number (benchmarks/mining.py).
 """
 
+import itertools
 import random
 import zlib
 from collections import Counter
@@ -74,7 +75,7 @@ def _word_vectors(texts: Sequence[RedactedText]) -> "np.ndarray":
     bags = []
     for text in texts:
         words = terms(text)
-        bags.append(Counter([*words, *(f"{first} {second}" for first, second in zip(words, words[1:], strict=False))]))
+        bags.append(Counter([*words, *(f"{first} {second}" for first, second in itertools.pairwise(words))]))
     spread = Counter(word for bag in bags for word in bag)
     vectors = np.zeros((len(texts), _WIDTH), dtype=np.float32)
     for row, bag in enumerate(bags):

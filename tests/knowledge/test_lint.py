@@ -120,7 +120,9 @@ def other(text: str) -> str:
         "The fee goes to the network that confirms the transfer, not to us. You can choose a slower speed to pay less.": (
             "Those who confirm transfers receive it. The explorer shows their address beside the block number."
         ),
-        "手续费支付给确认交易的网络，并非由我们收取。选择较慢的速度可以少付一些。": "由打包交易的节点获得，可以在区块浏览器中查看。",
+        "手续费支付给确认交易的网络，并非由我们收取。选择较慢的速度可以少付一些。": (
+            "由打包交易的节点获得，可以在区块浏览器中查看。"
+        ),
     }
     text = text.replace("  - fees/who-gets-the-fee", "  - RELATED").replace("id: fees/why-a-fee", "id: fees/who-gets-the-fee")
     for before, after in list(swaps.items())[2:]:
@@ -151,6 +153,7 @@ def test_a_sound_knowledge_base_has_no_problem(root: Path, desk: Desk) -> None:
     assert problems(root, desk) == []
 
 
+PHRASE = "abandon ability able about above absent absorb abstract absurd abuse access accident"
 DEFECTS = [
     # language, what stands there, what an editor makes of it, rule, 1-based line
     ("en", "id: fees/why-a-fee", "id: fees/other", "id-not-path", 2),
@@ -184,7 +187,7 @@ DEFECTS = [
     ("zh", "并非由我们收取。", "我们会退款给您。", "breaks-rule", 34),
     ("en", "1. Open the transfer page", "1. Send us your recovery phrase", "breaks-rule", 29),
     ("zh", "1. 打开转账页面", "1. 把助记词发给我们", "breaks-rule", 29),
-    ("en", "The network sets the fee", "abandon ability able about above absent absorb abstract absurd abuse access accident", "secret", 21),
+    ("en", "The network sets the fee", PHRASE, "secret", 21),
     ("zh", "手续费由网络决定", "联系人 editor.desk@mail.example 手续费由网络决定", "personal-data", 21),
 ]  # fmt: skip
 
@@ -227,13 +230,11 @@ def test_unreadable_files_are_named_and_the_rest_goes_on(root: Path, desk: Desk)
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_rule_has_a_sentence_without_holes(language: str) -> None:
-    values = {
-        name: 1
-        for name in (
-            *("reason", "field", "found", "wanted", "category", "date", "count", "question", "other", "section", "target"),
-            *("host", "language", "part", "here", "there", "why", "quote", "kind", "share", "limit", "mark"),
-        )
-    }
+    names = (
+        "reason field found wanted category date count question other section target host language part here there why "
+        "quote kind share limit mark"
+    )
+    values = dict.fromkeys(names.split(), 1)
     for rule in RULES:
         assert "{" not in Problem("a.md", 1, rule, values).say(language)
 

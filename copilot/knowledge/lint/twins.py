@@ -49,7 +49,7 @@ def _texts(articles: Sequence[Article]) -> Iterator[Problem]:
 def _sketch(article: Article) -> frozenset[int]:
     """A fixed sample of the hashes of all runs of _SHINGLE bytes: the same runs are in every article's sample."""
     data = _letters("\n".join(section.text for section in article.sections)).encode()
-    hashes = (zlib.crc32(data[at : at + _SHINGLE]) for at in range(0, max(1, len(data) - _SHINGLE + 1)))
+    hashes = (zlib.crc32(data[at : at + _SHINGLE]) for at in range(max(1, len(data) - _SHINGLE + 1)))
     return frozenset(value for value in hashes if value % _KEPT_ONE_IN == 0)
 
 
