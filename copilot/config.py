@@ -91,7 +91,10 @@ class Settings:
     base_url: str = _setting("", "OPENAI_BASE_URL", about="an OpenAI-compatible endpoint")
     model: str = _setting("gpt-4o-mini", "COPILOT_MODEL", about="chat model")
     timeout: float = _setting(60.0, "COPILOT_TIMEOUT", _positive, "seconds one model call may take")
-    embedder: str = _setting("local", "COPILOT_EMBEDDER", _one_of("local", "openai"), "local or openai")
+    embedder: str = _setting("local", "COPILOT_EMBEDDER", _one_of("local", "minilm", "openai"), "local, minilm or openai")
+    allow_download: bool = _setting(
+        False, "COPILOT_ALLOW_DOWNLOAD", _flag, "1: the model of the minilm embedder may be downloaded, once"
+    )
     embedding_model: str = _setting("text-embedding-3-small", "COPILOT_EMBEDDING_MODEL", about="model of the openai embedder")
     database_url: str = _setting("", "COPILOT_DATABASE_URL", about="SQLAlchemy URL; default a SQLite file in home", secret=True)
     chroma_url: str = _setting("", "COPILOT_CHROMA_URL", about="a Chroma server instead of the embedded one")

@@ -16,7 +16,7 @@ from copilot.llm.holding import HoldingReply, holding_reply
 from copilot.llm.notes import note
 from copilot.llm.sendable import Sendable, names_no_place
 from copilot.llm.small_talk import is_pleasantry, names_subject
-from copilot.llm.sources import Source, choose_sources, is_about, speaks
+from copilot.llm.sources import Source, choose_sources, is_about, speaks, to_cite
 from copilot.models.findings import RedactedConversation
 from copilot.models.knowledge import DocumentKind, Passage
 from copilot.models.reply import DraftMode, WrittenReply
@@ -57,7 +57,8 @@ class OfflineWriter:
     def write(self, conversation: RedactedConversation, triage: Triage, passages: Sequence[Passage]) -> WrittenReply:
         """A reply in the customer's language, or in English with a note where no approved text exists in it.
 
-        `cited` and the [n] marks are 1-based positions in `passages`. A security-critical case gets its holding reply.
+        `cited` and the [n] marks are 1-based positions in `passages`; what is cited without a mark is for the agent to
+        read. A security-critical case gets its holding reply.
         """
         if triage.security_critical or triage.level is Level.P0:
             held = holding_reply(triage, self._replies, self._brand, self._desk_language)
@@ -72,7 +73,7 @@ class OfflineWriter:
             text=with_brand("\n\n".join(paragraphs), self._brand),
             language=language,
             mode=DraftMode.OFFLINE,
-            cited=() if triage.wants_human else tuple(source.n for source in sources),
+            cited=() if triage.wants_human else to_cite(sources, passages, language),
             notes=self._notes(triage, language, sources, passages),
         )
 

@@ -1,7 +1,8 @@
 """Which passages an offline reply is made of, and the words it takes from each.
 
 Only text in the customer's language reaches the customer; past cases and articles in other languages are named to
-the agent instead. A second and third source stand in a reply only where they add to the first.
+the agent instead. A second and third source stand in a reply only where they add to the first. What is nearly as
+relevant without being quoted is cited all the same, for the agent to read before sending.
 """
 
 import re
@@ -21,6 +22,9 @@ from copilot.policy.replies import canonical, with_brand
 MOST_SOURCES = 3
 CLOSE = 0.93
 """A further source counts as close to the best one from this share of its score on."""
+
+_WORTH_READING = 0.75
+"""From this share of the best source's score on, an article is cited although nothing of it is quoted."""
 
 _ANSWERED = 0.5
 _SUBJECTS = 12
@@ -45,21 +49,46 @@ class Source:
 
 
 def choose_sources(question: str, passages: Sequence[Passage], language: str, brand: str, sendable: Sendable) -> list[Source]:
-    """At most three sources with text in `language`, best first; empty where none can be sent."""
-    able = [(n, passage) for n, passage in enumerate(passages, 1) if speaks(passage.document, language)]
+    """At most three sources with text in `language`, best first; empty where none can be sent.
+
+    An article none of whose words can be sent keeps its place among the three: it is read, not quoted.
+    """
     chosen: list[Source] = []
+    unsendable = 0
     topics: set[str] = set()
     first: Passage | None = None
-    for n, passage in able:
-        topic = passage.document.topic or passage.document.id
-        if len(chosen) == MOST_SOURCES or topic in topics or (first is not None and not _adds(passage, first, question)):
+    for n, passage in enumerate(passages, 1):
+        topic = _topic(passage)
+        if not speaks(passage.document, language) or topic in topics or (first and not _adds(passage, first, question)):
             continue
         source = _source(n, passage, question, language, brand, sendable, brief=first is not None)
         if source.text:
             chosen.append(source)
             topics.add(topic)
             first = first or passage
+        else:
+            unsendable += 1
+        if chosen and len(chosen) + unsendable >= MOST_SOURCES:
+            break
     return chosen
+
+
+def to_cite(quoted: Sequence[Source], passages: Sequence[Passage], language: str) -> tuple[int, ...]:
+    """Numbers of at most three passages (1-based): those quoted, then the best of the others that are nearly as relevant."""
+    numbers = [source.n for source in quoted]
+    if not numbers:
+        return ()
+    enough = _WORTH_READING * max(passages[number - 1].hit.score for number in numbers)
+    topics = {_topic(passages[number - 1]) for number in numbers}
+    for number, passage in enumerate(passages, 1):
+        if passage.hit.score >= enough and speaks(passage.document, language) and _topic(passage) not in topics:
+            numbers.append(number)
+            topics.add(_topic(passage))
+    return tuple(numbers[:MOST_SOURCES])
+
+
+def _topic(passage: Passage) -> str:
+    return passage.document.topic or passage.document.id
 
 
 def speaks(document: Document, language: str) -> bool:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 
-_CLEARLY_BETTER = 0.6
+_CLEARLY_BETTER = 0.6  # the share of its score that an irrelevant article in the other language counts with
 
 
 @dataclass(frozen=True, slots=True)

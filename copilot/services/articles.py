@@ -61,6 +61,7 @@ def _writable_root(desk: Desk) -> Path:
     folders = [root for root in desk.library.roots if root.is_dir() and not is_part_of_program(root)]
     if not folders:
         raise UsageProblem(
-            "the knowledge base in use comes with the program", "Say where yours is: --in FOLDER, then `copilot kb index FOLDER`."
+            "the knowledge base in use comes with the program",
+            "Say where yours is: --in FOLDER, then `copilot kb index FOLDER`.",
         )
     return folders[0]

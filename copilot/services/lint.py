@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 from copilot.knowledge.article import read_articles
 from copilot.knowledge.lint import Checks, Problem, lint

@@ -1,6 +1,7 @@
 """The shape of every --json and --jsonl answer: other programs call these commands."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,8 @@ def test_draft() -> None:
     for n, citation in enumerate(pending["citations"], 1):
         assert citation.keys() == {"n", "doc_id", "title", "quote", "path"}
         assert citation["n"] == n
-        assert f"[{n}]" in pending["reply"]
+    marked = {int(mark) for mark in re.findall(r"\[(\d+)\]", pending["reply"])}
+    assert marked and marked <= {citation["n"] for citation in pending["citations"]}
     assert (stolen["mode"], stolen["language"], stolen["citations"]) == ("holding", "en", [])
     assert stolen["containment"]
     assert stolen["evidence"]

@@ -62,7 +62,9 @@ def test_adding_one_language_buries_no_relevant_article_of_the_other(indexed: In
     whole = indexed(documents)
     for language in ("en", "zh"):
         half = [document for document in documents if document.language == language]
-        questions = [question for document in half for question in (document.title, *document.questions)]
+        asked = [question for document in half for question in (document.title, *document.questions)]
+        # "提示 intrinsic gas too low" counts as English: its customer gets the English article of that topic.
+        questions = [question for question in asked if detect(Text(question)) == language]
         assert len(questions) > 100
         assert changed_by(whole, indexed(half), questions) == []
 
