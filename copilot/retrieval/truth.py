@@ -40,10 +40,7 @@ CREATE INDEX IF NOT EXISTS chunks_document ON chunks(document);
 CREATE INDEX IF NOT EXISTS chunks_digest ON chunks(digest);
 CREATE TABLE IF NOT EXISTS vectors(digest BLOB PRIMARY KEY, vector BLOB NOT NULL);
 """
-_FULL_TEXT = """
-CREATE VIRTUAL TABLE IF NOT EXISTS {space} USING fts5(title, questions, body, tokenize="ascii");
-CREATE VIRTUAL TABLE IF NOT EXISTS {space}_terms USING fts5vocab({space}, 'row');
-"""
+_FULL_TEXT = 'CREATE VIRTUAL TABLE IF NOT EXISTS {space} USING fts5(title, questions, body, tokenize="ascii")'
 
 
 def spaces(source: str = "all") -> list[str]:
@@ -225,10 +222,8 @@ def create_lexical(connection: sqlite3.Connection, *, anew: bool = False) -> Non
     """The full-text tables of every space; `anew` empties them."""
     for space in spaces():
         if anew:
-            connection.execute(f"DROP TABLE IF EXISTS {space}_terms")
             connection.execute(f"DROP TABLE IF EXISTS {space}")
-        for statement in _FULL_TEXT.format(space=space).strip().split(";\n"):
-            connection.execute(statement)
+        connection.execute(_FULL_TEXT.format(space=space))
 
 
 def get_meta(connection: sqlite3.Connection, key: str, default: Any = None) -> Any:

@@ -24,7 +24,7 @@ def assess(conversation: Conversation, desk: Desk) -> Assessed:
     """Redact `conversation` and judge it; with a model configured nothing here calls it."""
     redaction = redact_conversation(conversation, desk.redaction)
     redacted = redaction.conversation
-    verdict = triage(redacted, desk.escalation, desk.intake, language_of(redacted), desk.lazy_embedder)
+    verdict = triage(redacted, desk.escalation, desk.intake, language_of(redacted), lambda: desk.local_embedder)
     return Assessed(redacted, redaction.restoration, verdict)
 
 

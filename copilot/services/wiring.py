@@ -101,13 +101,13 @@ class Desk:
 
     @cached_property
     def embedder(self) -> Embedder:
-        from copilot.retrieval.embedders import EndpointEmbedder, LocalEmbedder
+        from copilot.retrieval.embedders import EndpointEmbedder
 
         settings = self.settings
         if settings.embedder == "local":
-            return LocalEmbedder()
+            return self.local_embedder
         if settings.embedder == "minilm":
-            return self._minilm(LocalEmbedder())
+            return self._minilm(self.local_embedder)
         if not settings.has_endpoint:
             raise ConfigurationProblem(
                 "COPILOT_EMBEDDER=openai needs an endpoint",
@@ -125,9 +125,12 @@ class Desk:
         load = partial(load_function, allowed=settings.allow_download, offline=settings.offline, note=tell)
         return MiniLmEmbedder(local, load)
 
-    def lazy_embedder(self) -> Embedder:
-        """For rooms that may not need one."""
-        return self.embedder
+    @cached_property
+    def local_embedder(self) -> Embedder:
+        """The embedder that needs no endpoint: what triage compares exemplars with, whatever the index uses."""
+        from copilot.retrieval.embedders import LocalEmbedder
+
+        return LocalEmbedder()
 
     @cached_property
     def library(self) -> Library:

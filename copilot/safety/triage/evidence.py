@@ -72,9 +72,8 @@ def _readable(stream: Stream) -> Iterator[int | None]:
     """The whole stream where it is short, then every short turn that tells something: what stands beside it adds nothing."""
     if not stream.explaining and len(stream.text) <= LONGEST:
         yield None
-    ends = (*stream.starts[1:], len(stream.text) + 1)
-    for turn, (start, end) in enumerate(zip(stream.starts, ends, strict=True)):
-        if turn not in stream.explaining and end - start - 1 <= LONGEST:
+    for turn in range(len(stream.starts)):
+        if turn not in stream.explaining and stream.turn_length(turn) <= LONGEST:
             yield turn
 
 

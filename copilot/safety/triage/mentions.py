@@ -4,8 +4,8 @@ All turns of one side are read as one stream, because people part one sentence o
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from copilot.identifiers import Identifier, Kind, find_identifiers
@@ -21,6 +21,12 @@ MOST_CHARACTERS = 200_000
 
 MOST_MENTIONS = 150
 """Mentions of one concept kept at either end of a stream: more is a flood, and the end weighs as much as the start."""
+
+ORDINARY_WORD = "other_word"
+"""The concept of words that hold other words by accident."""
+
+LONGEST_WORD = 20
+"""Characters of the longest ordinary word."""
 
 _PLACEHOLDER = re.compile(r"\[(SEED_PHRASE|PRIVATE_KEY|EXTENDED_KEY|KEYSTORE|PASSWORD|ONE_TIME_CODE)_?\d*\]")
 _KINDS = {Kind.TX_HASH: "tx_hash", Kind.ADDRESS: "public_address", Kind.AMOUNT: "amount"}
@@ -61,6 +67,11 @@ class Stream:
     def message_at(self, position: int) -> int:
         """Index in the conversation of the turn `position` lies in."""
         return self.numbers[bisect_right(self.starts, position) - 1]
+
+    def turn_length(self, turn: int) -> int:
+        """Characters of a turn."""
+        end = self.starts[turn + 1] - 1 if turn + 1 < len(self.starts) else len(self.text)
+        return end - self.starts[turn]
 
     def sentence_span(self, sentence: int) -> tuple[int, int]:
         """[start, end) of a sentence."""
@@ -126,8 +137,21 @@ def _search(text: str, offset: int, policy: EscalationPolicy) -> list[Found]:
     return [
         (name, offset + begin + start, offset + begin + end)
         for begin, part in parts
-        for name, start, end in policy.vocabulary.find(part, without=without)
+        for name, start, end in _whole_words(list(policy.vocabulary.find(part, without=without)))
     ]
+
+
+def _whole_words(found: list[Found]) -> Iterator[Found]:
+    """`found` (by start) without what is only a piece of an ordinary word: scripts without spaces hide words in words."""
+    words = [(start, end) for name, start, end in found if name == ORDINARY_WORD]
+    for name, start, end in found:
+        if name != ORDINARY_WORD and (name in CUES or not _inside_longer(words, start, end)):
+            yield name, start, end
+
+
+def _inside_longer(words: list[tuple[int, int]], start: int, end: int) -> bool:
+    near = words[bisect_left(words, (end - LONGEST_WORD, 0)) : bisect_right(words, (start, LONGEST_WORD + start))]
+    return any(first <= start and end <= last and end - start < last - first for first, last in near)
 
 
 def explains(found: Sequence[Found]) -> bool:

@@ -49,6 +49,11 @@ def test_an_open_case_is_compared_with_the_exemplars(judge: Judge, policy: objec
     assert verdict.level is Level.P3
 
 
+def test_ordinary_words_in_another_turn_lower_nothing(judge: Judge) -> None:
+    ordinary = "Failed transaction on BSC, the swap says error. How can I see the reason for the network fee?"
+    assert judge("5 USDT were taken from me by someone", ordinary).level is Level.P0
+
+
 def test_importing_triage_loads_no_heavy_library() -> None:
     code = (
         "import sys, copilot.safety.triage, copilot.policy.escalation, copilot.policy.intake\n"
