@@ -44,7 +44,7 @@ PLACES = {
     "cryptography": (KEY_FILE,),
     "pyperclip": ("copilot/cli/clipboard.py",),
     "openai": ("copilot/llm/", "copilot/retrieval/embedders.py"),
-    "chromadb": ("copilot/retrieval/dense.py",),
+    "chromadb": ("copilot/retrieval/dense.py", "copilot/retrieval/minilm.py"),
     "sqlalchemy": ("copilot/store/", "copilot/services/wiring.py"),
 }
 """Where what reaches far may be imported; the composition root names a type alone."""

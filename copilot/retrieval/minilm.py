@@ -87,8 +87,6 @@ def load_function(*, allowed: bool, offline: bool, note: Callable[[str], None]) 
 
 
 def _download(function: Any, folder: Path, *, allowed: bool, offline: bool, note: Callable[[str], None]) -> None:
-    import httpx
-
     source = function.MODEL_DOWNLOAD_URL
     if offline:
         raise ConfigurationProblem(
@@ -104,7 +102,7 @@ def _download(function: Any, folder: Path, *, allowed: bool, offline: bool, note
     function.tqdm = _Silent
     try:
         function._download_model_if_not_exists()
-    except (httpx.HTTPError, OSError, ValueError) as error:
+    except Exception as error:  # noqa: BLE001 - its HTTP library's errors are none of ours to import
         raise ConfigurationProblem(
             f"the MiniLM model could not be downloaded: {type(error).__name__}",
             f"Try again, unpack {source} into {folder}, or set COPILOT_EMBEDDER=local.",

@@ -62,7 +62,7 @@ def triage(
         security_critical=level is Level.P0,
         category=category.id,
         tier=_tier(level, category),
-        reasons=verdict.reasons[:MOST_REASONS],
+        reasons=tuple(dict.fromkeys(verdict.reasons))[:MOST_REASONS],
         missing_info=missing_info(stream, category.id, intake),
         language=language,
         sentiment=mood,
