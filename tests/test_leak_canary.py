@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +15,9 @@ KEY = "8f2a559490d1c8c2a1e6f1b0d3c7a9e54b6f8d2c1a0e9b7f3d5c8a6e4f2b1d07"
 PASSWORD = "Tr0ub4dor&3xyz"
 TEXT = f"""Customer: my seed phrase is {PHRASE} and my private key is {KEY}
 Agent: please never send those
-Customer: my password is {PASSWORD} too"""
-NEEDLES = [PHRASE, "drill grab fiber", "elder eight picnic", KEY, KEY[:32], PASSWORD]
+Customer: my password is {PASSWORD} too
+Customer: and without blanks {PHRASE.replace(" ", "")}"""
+NEEDLES = [PHRASE, "drillgrabfiber", "drill grab fiber", "elder eight picnic", KEY, KEY[:32], PASSWORD]
 
 
 def planted_everywhere(tmp_path: Path) -> Iterator[tuple[str, Result]]:
@@ -52,6 +54,9 @@ def test_a_planted_secret_is_in_no_output_and_no_file(tmp_path: Path, own_home: 
         shown = result.out + result.err
         assert not [needle for needle in NEEDLES if needle in shown], name
         assert "Traceback" not in shown, name
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(10)  # what a command leaves running still opens and closes files
     written = [path for folder in (own_home, tmp_path / "out") for path in folder.rglob("*") if path.is_file()]
     assert any(path.name.endswith(".sqlite") for path in written)
     for path in written:

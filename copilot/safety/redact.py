@@ -2,12 +2,15 @@
 
 Detectors look at the text until a look finds nothing new, each time with what was found closed up to a single
 reserved character. So redacting a redacted text changes nothing, by construction: it closes up to the same string.
+Where there are invisible characters a look begins without them.
+
 Secrets are dropped for good; personal data and ambiguous hex go into a Restoration that never leaves memory.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from copilot.models.conversation import Conversation
 from copilot.models.findings import (
@@ -19,8 +22,8 @@ from copilot.models.findings import (
     Redaction,
     Restoration,
 )
-from copilot.safety.detectors import DETECTORS
-from copilot.safety.detectors.base import REMOVED, RESERVED, TURN_MARKS, Detector, Span, View, lazy
+from copilot.safety.detectors import possible
+from copilot.safety.detectors.base import INVISIBLE, REMOVED, RESERVED, TURN_MARKS, Detector, Span, View, lazy
 from copilot.safety.placeholders import PLACEHOLDER, Placeholders
 from copilot.safety.spans import merge
 
@@ -36,8 +39,7 @@ class RedactionOptions:
     keep_xpub: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class TextRedaction:
+class TextRedaction(NamedTuple):
     """One text after redaction; offsets of the findings count code points of the input."""
 
     text: RedactedText
@@ -93,27 +95,42 @@ def redact_conversation(conversation: Conversation, options: RedactionOptions = 
     return Redaction(RedactedConversation(redacted, findings, conversation.format, conversation.id), placeholders.restoration())
 
 
-def scan(text: str, options: RedactionOptions = _DEFAULT, detectors: Sequence[Detector] = DETECTORS) -> list[Span]:
-    """What `detectors` find in `text`: spans in order that do not overlap, placeholders left alone."""
+def scan(text: str, options: RedactionOptions = _DEFAULT, detectors: Sequence[Detector] = ()) -> list[Span]:
+    """What `detectors`, all of them by default, find in `text`: spans in order that do not overlap, no placeholder in them."""
     closed = _Closed.of(text)
     found: list[Span] = []
     for _ in range(_MAX_LOOKS):
         view = View(closed.text, keep_xpub=options.keep_xpub)
-        looked = [span for detector in detectors if detector.gate(view) for span in detector.find(view)]
-        if not looked:
-            break
-        spans = merge(span for span in looked if _wanted(span, options))
-        spans = [piece for span in spans for piece in _around_reserved(closed.text, span)]
+        spans: list[Span] = []
+        if view.has_marks and (unseen := _unseen(closed.text)):
+            bare = _Closed.plain(closed.text).without(unseen, "")
+            spans = [*map(bare.to_input, _look(View(bare.text, keep_xpub=options.keep_xpub), options, detectors))]
+        spans = spans or _look(view, options, detectors)
         if not spans:
             break
-        found += (closed.to_input(span) for span in spans)
+        found += map(closed.to_input, spans)
         closed = closed.without(spans)
-    return sorted(found, key=lambda span: span.start)
+    return sorted(found, key=lambda span: span.start) if found else found
+
+
+def _look(view: View, options: RedactionOptions, detectors: Sequence[Detector]) -> list[Span]:
+    looked = [span for detector in detectors or possible(view) if detector.gate(view) for span in detector.find(view)]
+    if not looked:
+        return []
+    spans = merge(span for span in looked if _wanted(span, options))
+    return [piece for span in spans for piece in _around_reserved(view.text, span)]
+
+
+def _unseen(text: str) -> list[Span]:
+    """Invisible characters, which a page or a messenger puts into long values: what they part is looked at as one."""
+    return [Span("", *match.span(), "") for match in lazy(f"[{INVISIBLE}]+").finditer(text)]
 
 
 def _without_reserved(text: str) -> str:
     """`text` with the characters this module keeps for itself blanked, should somebody have put them there."""
-    return RESERVED.sub(" ", text) if RESERVED.search(text) else text
+    if text.isprintable() or not any(map(text.__contains__, "\x1a\x1c\x1d\x1e\x1f")):
+        return text
+    return RESERVED.sub(" ", text)
 
 
 def _wanted(span: Span, options: RedactionOptions) -> bool:
@@ -143,8 +160,12 @@ class _Closed:
         self._shifts = shifts  # ... this many code points are to be added to reach the input
 
     @classmethod
+    def plain(cls, text: str) -> "_Closed":
+        return cls(text, [0], [0])
+
+    @classmethod
     def of(cls, text: str) -> "_Closed":
-        plain = cls(text, [0], [0])
+        plain = cls.plain(text)
         if "[" not in text:
             return plain
         return plain.without([Span("", *match.span(), "") for match in lazy(PLACEHOLDER).finditer(text)])
@@ -156,7 +177,7 @@ class _Closed:
         start, end = self.position(span.start), self.position(span.end - 1) + 1
         return Span(span.kind, start, end, span.why, span.label, span.ambiguous, span.key)
 
-    def without(self, spans: Sequence[Span]) -> "_Closed":
+    def without(self, spans: Sequence[Span], mark: str = REMOVED) -> "_Closed":
         if not spans:
             return self
         pieces: list[str] = []
@@ -170,8 +191,8 @@ class _Closed:
                 shifts.append(begin + self._shifts[number] - origins[-1])
             pieces.append(self.text[last:start])
             length += start - last
-            if end > start:
-                pieces.append(REMOVED)
+            if end > start and mark:
+                pieces.append(mark)
                 origins.append(length)
                 shifts.append(self.position(start) - length)
                 length += 1

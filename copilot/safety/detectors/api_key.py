@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from copilot.safety.detectors.base import Cues, Span, View, lazy
+from copilot.safety.detectors.awaited import Cues
+from copilot.safety.detectors.base import Span, View, lazy
 
 # Shape -> provider. Shapes are those the providers document, or the widest that public secret scanners agree on.
 _SHAPES: tuple[tuple[str, str], ...] = (
@@ -13,15 +14,15 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     (r"(?:gl(?:pat|dt|ptt|rt|cbt|ft|imt|agent|oas|soat|ffct)-[A-Za-z0-9_.\-]{16,80}|GR1348941[A-Za-z0-9_\-]{16,60})",
     "GitLab"),
     (r"xox[abeoprs]-[A-Za-z0-9\-]{10,250}|xapp-\d-[A-Za-z0-9\-]{10,250}", "Slack"),
-    (r"https://hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9/_\-]{20,120}", "Slack webhook"),
+    (r"https://(?:hooks\.slack\.com/(?:services|workflows)|(?:[a-z]{2,8}\.)?discord(?:app)?\.com/api/webhooks)/[A-Za-z0-9/_\-]{20,140}",
+    "webhook"),
     (r"(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,250}|whsec_[A-Za-z0-9+/=]{20,80}", "Stripe"),
     (r"SG\.[A-Za-z0-9_\-]{16,32}\.[A-Za-z0-9_\-]{30,64}", "SendGrid"),
-    (r"(?:key-)?[0-9a-f]{32}-us\d{1,2}(?!\d)", "Mailchimp"),
+    (r"(?:key-)?[0-9a-f]{32}-us\d{1,2}(?!\d)|key-[0-9a-f]{32}(?![0-9a-f])", "Mailchimp or Mailgun"),
     (r"(?:AC|SK)[0-9a-z]{32}(?![0-9A-Za-z])", "Twilio"),
     (r"\d{8,12}:AA[A-Za-z0-9_\-]{30,40}", "Telegram bot"),
     (r"[MNO][A-Za-z\d_\-]{23,27}\.[A-Za-z\d_\-]{6}\.[A-Za-z\d_\-]{27,40}", "Discord bot"),
-    (r"(?:npm_[A-Za-z0-9]{30,60}|pypi-[A-Za-z0-9_\-]{40,250}|dckr_pat_[A-Za-z0-9_\-]{20,60}|hf_[A-Za-z0-9]{30,60})",
-    "package registry"),
+    (r"(?:pypi-[A-Za-z0-9_\-]{40,250}|dckr_pat_[A-Za-z0-9_\-]{20,60})", "package registry"),
     (r"(?://[^\s/]{1,100}/{1,2}:)?_auth(?:Token)?\s?=\s?[A-Za-z0-9+/=_\-]{16,200}", "npm"),
     (r"(?:[A-Za-z][\w.\-]{0,40}\s?[:=]\s?(?:_?[a-z]{1,20}=)?)?[\"']?(?:AKC[A-Za-z0-9]{10,100}"
         r"|AP[0-9A-F](?=[A-Za-z]{0,40}\d|x)[A-Za-z0-9]{10,100}|AP\d[A-Za-z0-9]{10,100})(?![A-Za-z0-9])[\"']?", "Artifactory"),
@@ -33,14 +34,16 @@ _SHAPES: tuple[tuple[str, str], ...] = (
          r"){0,3}[A-Za-z0-9_\-]{20,80}/?", "node provider address"),
     (r"[a-z][a-z0-9+.\-]{2,20}://[^\s/:@\"'<>，。]{1,80}:[^\s/@\"'<>，。]{1,120}@[A-Za-z0-9.\-]{1,120}(?::\d{1,5})?",
     "password in an address"),
-    (r"(?:ya29\.[A-Za-z0-9_\-]{20,300}|EAA[A-Za-z0-9]{80,300}|sq0(?:atp|csp)-[A-Za-z0-9_\-]{20,60}|shp(?:at|ca|pa"
+    (r"(?:ya29\.[A-Za-z0-9_\-]{20,300}|EAA[A-Za-z0-9_\-]{50,300}|GOCSPX-[A-Za-z0-9_\-]{20,40}"
+        r"|sq0(?:atp|csp)-[A-Za-z0-9_\-]{20,60}|shp(?:at|ca|pa"
         r"|ss)_[a-fA-F0-9]{32})", "OAuth"),
-    (r"(?:dop_v1_[a-f0-9]{64}|lin_api_[A-Za-z0-9]{30,60}|PMAK-[a-f0-9]{24}-[a-f0-9]{34}|glsa_[A-Za-z0-9_]{30,60}"
-        r"|gsk_[A-Za-z0-9]{40,60}"
-     r"|xai-[A-Za-z0-9]{60,100}|r8_[A-Za-z0-9]{30,50}|pplx-[A-Za-z0-9]{40,60})", "service token"),
+    (r"(?:dop_v1_[a-f0-9]{64}|PMAK-[a-f0-9]{24}-[a-f0-9]{34}|glsa_[A-Za-z0-9_]{30,60}|(?:dapi|sbp_[0-9a-f]{8})[0-9a-f]{32}(?![0-9a-f])"
+     r"|xai-[A-Za-z0-9]{60,100}|pplx-[A-Za-z0-9]{40,60})", "service token"),
 )  # fmt: skip
+_PREFIXED = r"(?<![A-Za-z0-9_])[a-z][a-z0-9]{1,11}(?:_[a-z]{2,12}){0,2}_(?P<value>[A-Za-z0-9_-]{30,200})(?![A-Za-z0-9_-])"
 _CUES = Cues.of(
-    "key keys apikey secret secretkey token tokens accesstoken bearer credential credentials",
+    "basic key keys cipherkey symkey encryptionkey apikey secret secretkey token tokens accesstoken bearer credential"
+    " credentials",
     "令牌",
     "密钥",
     "密鑰",
@@ -49,7 +52,10 @@ _CUES = Cues.of(
     "ключ",
     "токен",
 )
-_ASSIGNED = r"s?[\"']?[ \t]{0,2}(?:[:：=]|is|are|是|为|為|[ \t])[ \t\n]{0,2}[\"'“「`]?([A-Za-z0-9_\-+/]{16,200}={0,2})"
+_ASSIGNED = (
+    r"s?[\"']?(?:[ ]?\([^()\n]{1,20}\))?[ \t]{0,2}"
+    r"(?:[:：=]|is|are|是|为|為|[ \t])[ \t\n]{0,2}[\"'“「`]?([A-Za-z0-9_\-+/]{16,200}={0,2})"
+)
 
 
 def gate(view: View) -> bool:
@@ -61,11 +67,14 @@ def find(view: View) -> Iterator[Span]:
     """Spans of kind api_key, each naming the provider whose shape it has."""
     for start, end in _stretches(view):
         part = view.low[start:end]
-        for pattern, provider in _SHAPES:
-            hints = _HINTS.get(provider)
-            if hints is None or any(hint in part for hint in hints):
-                for match in lazy(r"(?<![A-Za-z0-9_])(?:" + pattern + ")").finditer(view.text, start, end):
+        for hint, pattern, provider in _HINTED:
+            if hint in part:
+                for match in lazy(pattern).finditer(view.text, start, end):
                     yield Span("api_key", match.start(), match.end(), f"shape of a credential: {provider}")
+        if "_" in part:
+            for match in lazy(_PREFIXED).finditer(view.text, start, end):
+                if _mixed(match["value"]) or (match["value"].isalnum() and _is_token(match["value"])):
+                    yield Span("api_key", match.start(), match.end(), "a service's prefix and a random token")
     for match in view.tokens:
         token = match.group()
         if len(token) == 64 and _mixed(token):
@@ -98,22 +107,28 @@ _HINTS: dict[str, tuple[str, ...]] = {
     "GitHub": ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
     "GitLab": ("gl", "gr1348941"),
     "Slack": ("xox", "xapp-"),
-    "Slack webhook": ("slack.com",),
+    "webhook": ("slack.com", "discord"),
     "Stripe": ("_live_", "_test_", "whsec_"),
     "SendGrid": ("sg.",),
-    "Mailchimp": ("-us",),
+    "Mailchimp or Mailgun": ("-us", "key-"),
+    "Twilio": ("ac", "sk"),
     "Telegram bot": (":aa",),
     "Discord bot": (".",),
-    "package registry": ("npm_", "pypi-", "dckr_pat_", "hf_"),
+    "package registry": ("pypi-", "dckr_pat_"),
     "npm": ("_auth",),
     "Artifactory": ("akc", "ap"),
     "JSON web token": ("eyj",),
     "Azure storage": ("account",),
     "node provider address": ("://",),
     "password in an address": ("://",),
-    "OAuth": ("ya29", "eaa", "sq0", "shp"),
-    "service token": ("dop_v1_", "lin_api_", "pmak-", "glsa_", "gsk_", "xai-", "r8_", "pplx-"),
+    "OAuth": ("ya29", "eaa", "gocspx-", "sq0", "shp"),
+    "service token": ("dop_v1_", "pmak-", "glsa_", "dapi", "sbp_", "xai-", "pplx-"),
 }
+
+_HINTED = tuple(
+    (hint, r"(?<![A-Za-z0-9_])(?:" + pattern + ")", provider) for pattern, provider in _SHAPES for hint in _HINTS[provider]
+)
+"""Every shape with each of the parts without which it cannot stand in a text."""
 
 
 def _mixed(token: str) -> bool:
@@ -123,12 +138,19 @@ def _mixed(token: str) -> bool:
     return digits >= 3 and upper >= 3 and len(token) - digits - upper >= 3
 
 
+def _is_hex(token: str) -> bool:
+    return lazy("[0-9a-f]+").fullmatch(token) is not None
+
+
 def _random(token: str) -> bool:
     """Letters and digits of a credential, told from identifiers the desk needs."""
-    if lazy(r"0x[0-9a-fA-F]+|[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|\d+").fullmatch(token):
-        return False  # an address, a hash or a number: other detectors judge those by their own cues
-    has_digit = any(map(str.isdigit, token))
-    has_alpha = any(map(str.isalpha, token))
-    if lazy(r"[1-9A-HJ-NP-Za-km-z]{32,44}").fullmatch(token) and not _mixed(token):
+    if lazy(r"[1-9A-HJ-NP-Za-km-z]{32,44}").fullmatch(token) and not (_mixed(token) or _is_hex(token)):
         return False
-    return has_digit and has_alpha and len(set(token)) >= 8
+    return _is_token(token)
+
+
+def _is_token(token: str) -> bool:
+    """Varied letters and digits; addresses, hashes and numbers are judged elsewhere, by cues of their own."""
+    if lazy(r"0x[0-9a-fA-F]+|[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|\d+").fullmatch(token):
+        return False
+    return any(map(str.isdigit, token)) and any(map(str.isalpha, token)) and len(set(token)) >= 8

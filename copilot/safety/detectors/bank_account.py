@@ -11,7 +11,7 @@ _WITH_BANK = r"[A-Z]{2}\d{2} ?[A-Z]{4}(?: ?\d{4}){2,4}(?: ?\d{1,4})?"
 
 def gate(view: View) -> bool:
     """A run of digits."""
-    return bool(view.numbers)
+    return view.digits >= 6 and bool(view.numbers)
 
 
 def find(view: View) -> Iterator[Span]:

@@ -12,7 +12,7 @@ _CUE = (
 _NO_CARD = (
     r"(?<![a-z])(?:order|tx|txid|block|amount|ticket|case|invoice|tracking|wei|balance|imei|serial|uid|user"
     r" ?id|ref(?:erence)?)(?![a-z])|订单|訂單|流水|区块|區塊|工单|金额|余额|单号|單號|編號|编号"
-    r"|条形码|條碼|条码|barcode|(?<![a-z])(?:ean|isbn)(?![a-z])"
+    r"|条形码|條碼|条码|bar[ -]?code|(?<![a-z])(?:ean|isbn)(?![a-z])"
 )
 _UNIT = r"\s{0,2}(?:wei|gwei|usdt|usdc|eth|btc|shib|pepe|sats?|satoshi|lamports?|tokens?|个|枚|元)(?![a-z])"
 _PATTERN = r"(?<![0-9A-Za-z.,+])\d(?:[ \-\u00a0]{0,1}\d){11,18}(?![0-9A-Za-z])(?![.,]\d)"
@@ -26,7 +26,7 @@ _ISSUER = (
 
 def gate(view: View) -> bool:
     """A run of digits."""
-    return bool(view.numbers)
+    return view.digits >= 6 and bool(view.numbers)
 
 
 def find(view: View) -> Iterator[Span]:

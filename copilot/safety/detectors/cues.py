@@ -5,7 +5,8 @@ from copilot.safety.detectors.base import View, lazy
 PRIVATE_CUE = (
     r"(?<![a-z])(?:priv(?:ate)?[\s_-]{0,2}keys?|secret[\s_-]{0,2}keys?|privkey|priv|pk|sk|wif|(?:the|my|this|old"
     r"|raw|hex|wallet|export)"
-    r"[\s_-]keys?|key(?=\s*[:=])|secret(?=[\"']?\s*[:=])|pvt[\s_-]keys?|siyao|seed(?![a-z])|keystore|sweep|(?:im"
+    r"[\s_-]keys?|key(?=\s*[:=])|(?<!public )(?<!pub )key(?=\s{0,2}(?:0x)?\Z)|key[\s_-]?pairs?"
+    r"|secret(?=[\"']?\s*[:=])|pvt[\s_-]keys?|siyao|seed(?![a-z])|keystore|sweep|(?:im"
     r"|ex)port(?:s|ed|ing)?|clave privada|llave"
     r" privada|cl[eé] priv[eé]e"
     r"|chave privada|chiave privata|privater? schl[uü]ssel|soukrom[yý] kl[ií][cč]|klucz prywatny|kunci priva(?:t|si)"

@@ -17,18 +17,21 @@ _WHY = "shape of an e-mail address"
 
 def gate(view: View) -> bool:
     """An at-sign, or a spelt one."""
-    return "@" in view.text or (not view.is_ascii and "＠" in view.text) or "at)" in view.low or "at]" in view.low
+    return b"@" in view.signs or (b")" in view.signs and "at)" in view.low) or (b"]" in view.signs and "at]" in view.low)
 
 
 def find(view: View) -> Iterator[Span]:
     """Spans of kind email; a bare handle such as @name is none."""
     text = view.text
     for sign, end in _signs(view, ("@", "＠")):
+        domain = lazy(_DOMAIN).match(text, end)
+        length = _domain_length(domain.group()) if domain else 0
+        if not length:
+            continue
         head = text[max(0, sign - 64) : sign]
         found = [match for pattern in (_ASCII_LOCAL, _OTHER_LOCAL) if (match := lazy(pattern).search(head))]
         local = max(found, key=lambda match: len(match.group()), default=None)
-        domain = lazy(_DOMAIN).match(text, end)
-        if local and domain and (length := _domain_length(domain.group())):
+        if local:
             yield Span("email", sign - len(local.group()), end + length, _WHY)
     for sign, end in _signs(view, ("at)", "at]")):
         local, domain = lazy(_SPELT_LOCAL).search(text[max(0, sign - 68) : sign]), lazy(_SPELT).match(text, end - 1)

@@ -20,12 +20,12 @@ _PREFIXED = (
 _FAMILY_SEED = r"(?<![0-9A-Za-z])s(?:Ed)?[" + _BASE58 + r"]{26,29}(?![0-9A-Za-z])"
 _RIPPLE = str.maketrans("rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz", base58.ALPHABET)
 _PEM_HEAD = r"-{3,5}\s?BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY[A-Z ]{0,10}-{3,5}"
-_PEM_BODY = r"[A-Za-z0-9+/=\s:,]{0,8000}(?:-{3,5}\s?END [A-Z0-9 ]{0,30}KEY[A-Z ]{0,10}-{3,5})?"
+_PEM_BODY = r"[A-Za-z0-9+/=\s:,\\]{0,8000}(?:-{3,5}\s?END [A-Z0-9 ]{0,30}KEY[A-Z ]{0,10}-{3,5})?"
 
 
 def gate(view: View) -> bool:
-    """A long token, a family seed's shape or a PEM header."""
-    return bool(view.chunks) or "private key-" in view.low
+    """A run of 13 printable characters, or the head of a PEM block."""
+    return bool(view.chunks) or "private key" in view.low
 
 
 def find(view: View) -> Iterator[Span]:
@@ -42,7 +42,7 @@ def find(view: View) -> Iterator[Span]:
         for match in lazy(_FAMILY_SEED).finditer(view.text, start, end):
             if base58.check_decode(match.group().translate(_RIPPLE)):
                 yield Span("private_key", match.start(), match.end(), "XRP family seed whose checksum fits")
-    if "private key-" in view.low:
+    if "private key" in view.low:
         for match in lazy(_PEM_HEAD).finditer(view.text):
             body = lazy(_PEM_BODY).match(view.text, match.end())
             end = body.end() if body else match.end()
@@ -59,6 +59,8 @@ def _why(view: View, start: int, end: int) -> str:
             return "51 or 52 Base58 characters: a WIF private key, perhaps mistyped"
     if 56 <= length <= 59 and token.startswith("6P") and not lazy(r"[^1-9A-HJ-NP-Za-km-z]").search(token):
         return "BIP-38 encrypted private key"
+    if length in (26, 30) and token[0] == "S" and _is_mini_key(token):
+        return "mini private key whose checksum fits"
     if length == 56 and token[0] == "S" and not lazy(r"[^A-Z2-7]").search(token):
         return "Stellar secret seed"
     if 40 <= length <= 60 and lazy(
@@ -66,3 +68,10 @@ def _why(view: View, start: int, end: int) -> str:
     ).search(view.before(start, 24)):
         return "a value given as the private key itself"
     return ""
+
+
+def _is_mini_key(token: str) -> bool:
+    """Whether `token` has the checksum of Casascius' format: the digest of it and a question mark begins with zero."""
+    from hashlib import sha256
+
+    return base58.decode(token) is not None and sha256(token.encode() + b"?").digest()[0] == 0

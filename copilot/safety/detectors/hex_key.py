@@ -11,6 +11,7 @@ from copilot.safety.detectors.cues import PRIVATE_CUE, nearest
 from copilot.safety.detectors.story import is_about_transfers
 
 _HEX = r"[0-9a-f]+"
+_GLUED = r"[a-z]{2,20}(?=(?:0x)?[0-9a-f]{64}\Z)"
 _WHOLE_LENGTHS = (64, 128)
 _SHORTEST, _LONGEST, _SLIPS = 24, 80, 2
 _TO_VALUE = (
@@ -39,7 +40,7 @@ _AMBIGUOUS = "64 hex digits without a cue: a private key and a transaction hash 
 
 def gate(view: View) -> bool:
     """A long token, or a long stretch of hex digits and what separates groups of them; there are digits in it."""
-    return view.digits >= 12 and (bool(view.tokens) or lazy(_GROUPS).search(view.low) is not None)
+    return view.digits >= 12 and (bool(view.chunks and view.tokens) or lazy(_GROUPS).search(view.low) is not None)
 
 
 def find(view: View) -> Iterator[Span]:
@@ -64,6 +65,8 @@ def _places(view: View) -> Iterator[tuple[int, int, str]]:
     text = view.text
     for token in view.tokens:
         start, end = token.span()
+        if glued := lazy(_GLUED).match(view.low, start, end):
+            start = glued.end()
         digits = view.low[start:end].removeprefix("0x")
         whole = len(digits) in _WHOLE_LENGTHS and lazy(_HEX).fullmatch(digits)
         if whole or _is_damaged(view, start, end, digits):
@@ -90,7 +93,7 @@ def _is_damaged(view: View, start: int, end: int, digits: str) -> bool:
 def _verdict(view: View, start: int, end: int, digits: str) -> str:
     if len(digits) not in _WHOLE_LENGTHS:
         return "secret"
-    if _in_link(view, start) or (len(digits) == 64 and digits.startswith(_WORK_ZEROS)):
+    if _in_link(view, start) or view.text[end : end + 2] == "::" or (len(digits) == 64 and digits.startswith(_WORK_ZEROS)):
         return "public"
     cue = nearest(view, start, end)
     if not cue and (len(digits) != 64 or is_about_transfers(view, start, end)):

@@ -12,7 +12,7 @@ _VERSION = r"(?<![a-z])(?:v|ver|version|build|app|ios|android|firmware|release|u
 
 def gate(view: View) -> bool:
     """A run of digits, or a long run of signs: what an address of either version is part of."""
-    return bool(view.numbers) or "::" in view.low or ":" in view.low
+    return view.digits >= 4 and (b":" in view.signs or bool(view.numbers))
 
 
 def find(view: View) -> Iterator[Span]:

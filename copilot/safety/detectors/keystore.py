@@ -13,6 +13,11 @@ _PIECE = (
     r"|-?\d[\d.eE+\-]*|(?:true|false|null)(?![a-z])"
 )
 _CUT_STRING = r"[\"'“][!#-&(-~]{0,4096}"
+_LESSER = ('"salt"', '"iv"', '"mac"', '"dklen"')
+"""Fields that others have as well, but hardly two of them."""
+_CUT_HEAD = r"[0-9A-Za-z+/=]{0,130}\"\s{0,4}[,:]\s{0,4}(?:\"\w{1,24}\"\s{0,4}:\s{0,4})?\Z"
+"""The rest of a field before the object, where the paste begins within the file."""
+_GOES_ON = r"\s{0,8},\s{0,8}\"\w{1,24}\"\s{0,4}:|\s{0,8}\}"
 _BACK = 4096
 _FORWARD = 16384
 _WHY = "fields of an encrypted keystore: with its password it is the key"
@@ -20,22 +25,30 @@ _WHY = "fields of an encrypted keystore: with its password it is the key"
 
 def gate(view: View) -> bool:
     """A field name that only keystores have."""
-    return ('"' in view.text or "'" in view.text or "“" in view.text) and _has_field(view)
+    return b":" in view.signs and _has_field(view)
 
 
 def _has_field(view: View) -> bool:
-    return view.has(("ciphertext", "cipherparams", "kdf", "pkcs8")) or ('"salt"' in view.low and '"iv"' in view.low)
+    return view.has(("ciphertext", "cipherparams", "kdf", "pkcs8")) or sum(map(view.low.__contains__, _LESSER)) > 1
 
 
 def find(view: View) -> Iterator[Span]:
     """Spans of kind keystore, from the opening brace to the closing one or to where the paste was cut."""
+    text = _plainly_quoted(view.text)
     done = 0
-    for anchor in lazy(_ANCHOR).finditer(view.low):
+    for anchor in lazy(_ANCHOR, 2).finditer(text):
         if anchor.start() < done:
             continue
-        start = _opening(view.text, anchor.start(), done)
-        done = _closing(view.text, start, anchor.end())
+        start = _opening(text, anchor.start(), done)
+        done = _closing(text, start, anchor.end())
         yield Span("keystore", start, done, _WHY)
+
+
+def _plainly_quoted(text: str) -> str:
+    """`text` with the quotes of a word processor straightened and those of JSON within JSON unescaped; as long as it was."""
+    if "“" in text or "”" in text:
+        text = text.replace("“", '"').replace("”", '"')
+    return text.replace('\\"', '" ') if "\\" in text else text
 
 
 def _opening(text: str, anchor: int, floor: int) -> int:
@@ -52,7 +65,8 @@ def _opening(text: str, anchor: int, floor: int) -> int:
                 depth -= 1
         elif char in "\x1a\x1c\x1d\x1e\x1f":
             break
-    return start
+    head = lazy(_CUT_HEAD).search(text[max(floor, start - 240) : start])
+    return start - len(head.group()) if head else start
 
 
 def _closing(text: str, start: int, anchor_end: int) -> int:
@@ -69,6 +83,6 @@ def _closing(text: str, start: int, anchor_end: int) -> int:
             depth += 1
         elif match.group() == "}":
             depth -= 1
-            if depth <= 0:
+            if depth <= 0 and not lazy(_GOES_ON).match(text, position):
                 return max(anchor_end, position)
     return max(anchor_end, min(position, len(text)))

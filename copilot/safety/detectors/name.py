@@ -5,7 +5,8 @@ A name without such a cue stays: guessing would take half of the product names, 
 
 from collections.abc import Iterator
 
-from copilot.safety.detectors.base import Cues, Span, View, lazy, word_set
+from copilot.safety.detectors.awaited import Cues, word_set
+from copilot.safety.detectors.base import Span, View, lazy
 
 _NO_FIELD = (
     r"(?:user|token|file|host|domain|app|nick|screen|display|contract|wallet|coin|account|project|brand|chain|network)[ _]?\Z"

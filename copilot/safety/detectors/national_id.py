@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from copilot.safety.detectors.base import Cues, Span, View, lazy, word_set
+from copilot.safety.detectors.awaited import Cues, word_set
+from copilot.safety.detectors.base import Span, View, lazy
 
 _CHINESE = (
     r"(?<![0-9A-Za-z])[1-9]\d{5}[ ]?(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ ]?\d{3}[0-9Xx](?![0-9A-Za-z])"
@@ -26,7 +27,7 @@ _CUE_WORDS = Cues.of(
 
 def gate(view: View) -> bool:
     """A run of digits."""
-    return bool(view.numbers)
+    return view.digits >= 6 and bool(view.numbers)
 
 
 def find(view: View) -> Iterator[Span]:

@@ -2,40 +2,46 @@
 
 from collections.abc import Iterator
 
-from copilot.safety.detectors.base import Cues, Span, View, lazy, word_set
+from copilot.safety.detectors.awaited import Cues, word_set
+from copilot.safety.detectors.base import Span, View, lazy
 
 _CUES = Cues.of(
     "password passwords passwd passcode passphrase passwort kennwort pwd psw pw pin pins contrasena clave passe"
         " senha sifre sifrem parola haslo heslo"
-    " wachtwoord sandi mypassword userpassword walletpassword pass pswd passwd passw mdp parolam sifre parolum mk",
+    " pattern wachtwoord sandi mypassword userpassword walletpassword pass pswd passw passwrod passowrd pasword mdp parolam"
+    " parolum mk",
     "密码", "密碼", "口令",
-    "暗証番号", "パスワード", "パスコード", "비밀번호", "비번", "핀번호", "암호",
-    "пин-код", "пин:", "пин код", "пинкод", "парол", "mật khẩu", "รหัสผ่าน", "كلمة المرور",
-    "كلمة السر", "पासवर्ड",
+    "暗証番号", "パスワード", "パスコード", "비밀번호", "비번", "핀번호", "핀 번호", "핀코드", "암호",
+    "пин-код", "пин:", "пин код", "пинкод", " пин ", "парол", "mật khẩu", "รหัสผ่าน", "كلمة المرور",
+    "كلمة السر", "الرقم السري", "पासवर्ड",
 )  # fmt: skip
 _SHORT = {
-    "pass": r"[ \t]{0,2}(?:(?:is|was|[:：=])|(?=[ \t](?:[A-Za-z]+\d|\d+[A-Za-z])[!-~]{2}))",
+    "pass": r"(?: word)?[ \t]{0,2}(?:(?:is|was|as|[:：=])|(?=[ \t](?:[A-Za-z]+[-_.!@#]?\d|\d+[A-Za-z])[!-~]{2}))",
+    "passw": r"[ \t]{0,2}(?:is|was|[:：=]|[ \t])",
+    "pattern": r"[ \t]{0,2}(?:is|was|[:：=])[ \t]{0,2}(?=\d(?:[-> ]{0,2}\d){3,8})",
     "mk": r"[ \t]{0,2}(?:là|[:：=])[ \t]{0,2}(?=[!-~]{0,30}\d)",
 }
 """Words that are cues only where something is plainly given: "to pass" is none."""
 _COPULA = (
-    r"(?:is|was|are|equals|es|era|est|ist|lautet|é|è|это|là|adalah|jest|je)(?!\w)|—|–|->|=>"
+    r"(?:is|was|are|equals|es|era|est|ist|lautet|é|è|это|là|adalah|jest|je|है|هي|هو)(?!\w)|—|–|->|=>"
     r"|-(?=[ \t])|→|は|が|이|가|는|은|:|：|=|＝"
     r"|就?是|为|為|係|系|[设設](?:置|定)?(?:的|成|为|為|了)|改(?:的|成|为|為)了?"
     r"|(?:[输輸]入?|填|[写寫]|用|打|敲|[记記])的|叫|数字|數字"
     r"|(?<=[是为為的])(?:我|他|她|家|孩子|[儿兒]子|女[儿兒]|老婆|老公|女朋友|的|生日|手[机機][号號]?|[电電][话話]|名字|姓名|拼音|[后後][六八468]位|加){1,6}"
 )
 _BETWEEN = (
-    r"(?:码|碼|s|[а-я]{1,3})?(?:[ \t]{0,2}[(（](?P<aside>[^()（）\n]{0,30})[)）])?"
+    r"(?:码|碼|s|-?код\w{0,2}|[а-я]{1,3})?(?:[ \t]{0,2}[(（](?P<aside>[^()（）\n]{0,30})[)）])?"
     r"(?P<qualifier>(?:[ \t]{0,2}(?:我|你|都|一直|之前|原[来來]"
     r"|[现現]在|[当當][时時]|上次|每次|明明|[记記]得|好像|可能|大概|[应應][该該]|也[许許]|貌似|似乎"
-    r"|肯定|其[实實])|[ \t]{1,2}(?:code|number|no\.?"
-    r"|(?:for|of|to)(?: [a-z]{1,14}){1,4}?(?=[ \t]{1,2}(?:is|was)(?!\w)|[ \t]?[:：=])|to|as|into"
+    r"|肯定|其[实實]|[前后後]面?[几幾]?[位个個]?|[开開][头頭])|[ \t]{1,2}(?:code|number|word|no\.?"
+    r"|(?:for|of|to|de|do|da|del|di|du|von|của|от|для)(?: [^\W_]{1,14}){1,4}?"
+    r"(?=[ \t]{1,2}(?:is|was|es|é|è|est|ist|là|это)(?!\w)|[ \t]?[:：=])|to|as|into"
     r"|i|you|we|have|had|set|use|used|entered|typed|created|chose|currently|now|still|file|dùng|của tôi|saya"
+    r"|kod\w{0,2}|الخاصة? بي"
     r"|от \w{2,12})(?![A-Za-z])){0,5})"
     r"(?P<copula>(?:[ \t]{0,3}(?:" + _COPULA + r")){0,4})[ \t]{0,3}(?P<quote>[\"'“”‘「『`《]?)"
 )
-_VALUE = r"[!-~][!-~ ]{2,79}"
+_VALUE = r"[!-~][!-~ \u00c0-\u024f]{2,79}"
 _STOP = word_set(
     "a an the not no too is was are be been being has have had does did do can cannot can't could will would"
     " should must may might need needs"
@@ -78,7 +84,8 @@ _REVERSED = (
     r"(?:(?:my|the|a|your)[ \t])?(?:[a-z]{2,12}[ \t]){0,2}\Z"
 )
 _REVERSED_IS = (
-    r"(?<![!-~])(?P<value>[$-?A-~][!-~]{3,63})[ \t]{0,2}(?:is my |was my |是我?的?|就是我?的?|ist mein "
+    r"(?<![!-~])(?P<value>[$-?A-~][!-~]{3,63})(?<![,.])[,.]?[ \t]{0,2}"
+    r"(?:(?:(?:that|this|it)(?: is|'s) |is |was )(?:my|the) |是我?的?|就是我?的?|ist mein "
     r"|es mi |est mon )(?:[a-z]{2,12} |[\u4e00-\u9fff]{0,4})?\Z"
 )
 _ANOTHER = r"[\"'”’」]?[ \t]{0,2}(?:和|或者?|跟|以及|、|，|,|/|and|or|y|et|и)[ \t]{0,2}[\"'“‘「]?(?P<value>[!-+\-.0-~]{4,64})"
@@ -130,7 +137,11 @@ def _given_after(view: View, cue: str, cue_start: int, cue_end: int) -> Iterator
     else:
         length = _length(text, cue, given, view.text[value.start() : value.start() + 90])
     chosen = text[:length].rstrip()
-    if len(chosen) >= 3 and (given or cue == "pin" or not between["qualifier"] or _secret_looking(chosen.split(" ")[0])):
+    if (
+        chosen.strip("*•.…_-?")
+        and len(chosen) >= 3
+        and (given or cue == "pin" or not between["qualifier"] or _secret_looking(chosen.split(" ")[0]))
+    ):
         end = value.start() + len(chosen)
         yield Span(kind, value.start(), end, _WHY)
         for _ in range(_MORE):
@@ -150,6 +161,8 @@ def _length(text: str, cue: str, given: str, ahead: str) -> int:
     lead = lazy(r"[a-z']*", 2).match(first)
     word = lead.group().lower() if lead else ""
     about = word in _STOP and (len(word) == len(first) or first[len(word)] in ".,;:!?)^_*")
+    if not first.isascii() and not _secret_looking(first):
+        return 0
     if not first or about or first.startswith(("http:", "https:")) or lazy(_UNIT, 2).match(ahead, len(first)):
         return 0
     if first.isdigit() or lazy(r"\d[\d-]{2,}").fullmatch(first):

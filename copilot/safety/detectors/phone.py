@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from copilot.safety.detectors.base import Span, View, lazy
 
 _CUE = (
-    r"(?<![a-z])(?:phones?|tel|telephone|mobile|cell|cellphone|whats\s?app|wa|viber|signal|call(?:ed|ing)?|dial"
+    r"(?<![a-z])(?:phones?|tel|hp|telephone|mobile|cell|cellphone|whats\s?app|wa|viber|signal|call(?:ed|ing)?|dial"
     r"|ring|reach me|text me|messages?(?: to)?|sms|fax|desk|office|contact|hotline"
     r"|registered|my number|new number|(?:they're|not) answering(?: at)?|tel[eé]fono|telefone|t[eé]l[eé]phone"
     r"|handy|telefon|celular|m[oó]vil|portable)(?![a-z])"
-    r"|电话|電話|手机|手機|号码|號碼|联系方式|联系我|座机|热线|微信|致电|携帯|番号|전화|휴대폰|телефон|номер|điện"
+    r"|тел|电话|電話|手机|手機|号码|號碼|联系方式|联系我|座机|热线|微信|致电|携帯|番号|전화|휴대폰|телефон|номер|điện"
     r" thoại|sđt|หมายเลข|هاتف|रफ़ोन|फ़ोन|फोन"
 )
 _SUFFIX = r"[ \t]{0,2}-?[ \t]{0,2}(?:office|fax|mobile|desk|home|work|cell|tel)(?![a-z])"
 _NO_PHONE = (
     r"(?<![a-z])(?:order|tx|txid|block|height|amount|ticket|case|invoice|card|iban|account|nonce|chain ?id|pid|uid"
-    r"|id|version|build|ip|got|fee|paid|sent|received|balance|cost|price)[\s:#.]{0,3}\Z"
+    r"|id|version|build|ip|got|fee|paid|sent|received|balance|cost|price)(?:[ _]?(?:number|no|id))?[\"'\s:#.]{0,4}\Z"
     r"|(?:订单|訂單|流水|区块|區塊|工单|金额|余额|单号|卡号|号段|高度|版本|转了|扣了)号?[\s:：]{0,3}\Z"
 )
 _UNIT = (
@@ -35,7 +35,7 @@ _EXTENSION = r"[ ]?(?:x|ext\.?|转|轉|#)[ ]?\d{1,6}"
 
 def gate(view: View) -> bool:
     """A run of six digits or more."""
-    return bool(view.numbers)
+    return view.digits >= 6 and bool(view.numbers)
 
 
 def find(view: View) -> Iterator[Span]:
@@ -69,13 +69,16 @@ def find(view: View) -> Iterator[Span]:
 
 def _why(view: View, start: int, end: int, raw: str, digits: str) -> str:
     before = view.before(start, 40)
-    if lazy(_NO_PHONE).search(before) or view.text[start - 1 : start] in ("$", "€", "¥", "£", "#", "/", "=", "_"):
+    why = _reason(view, end, raw, digits, before)
+    if not why or view.text[start - 1 : start] in ("$", "€", "¥", "£", "#", "/", "=", "_"):
         return ""
-    international = raw.lstrip("(（")[:1] in ("+", "＋")
-    cued = lazy(_CUE).search(before) is not None or lazy(_SUFFIX).match(view.low, end) is not None
-    if cued and 6 <= len(digits) <= 15:
+    return "" if lazy(_NO_PHONE).search(before) else why
+
+
+def _reason(view: View, end: int, raw: str, digits: str, before: str) -> str:
+    if 6 <= len(digits) <= 15 and (lazy(_CUE).search(before) or lazy(_SUFFIX).match(view.low, end)):
         return "digits after a word for telephone"
-    if international and 7 <= len(digits) <= 15 and _known(raw, None):
+    if raw.lstrip("(（")[:1] in ("+", "＋") and 7 <= len(digits) <= 15 and _known(raw, None):
         return "an international telephone number"
     if lazy(_CHINESE_MOBILE).fullmatch(raw) and _known(raw, "CN"):
         return "a Chinese mobile number"

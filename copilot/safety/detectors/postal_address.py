@@ -5,7 +5,8 @@
 
 from collections.abc import Iterator
 
-from copilot.safety.detectors.base import Cues, Span, View, lazy
+from copilot.safety.detectors.awaited import Cues
+from copilot.safety.detectors.base import Span, View, lazy
 
 _STREET = (
     r"street|str\.|avenue|ave\.?|road|rd\.?|lane|ln\.?|drive|dr\.?|boulevard|blvd\.?|court|ct\.?|place|square"

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from copilot.safety.detectors.base import Cues, Span, View, lazy
+from copilot.safety.detectors.awaited import Cues
+from copilot.safety.detectors.base import Span, View, lazy
 
 _URL = r"[a-z][a-z0-9+.\-]{1,20}:(?://)?[^\s\"'<>，。；、「」（）\x1a\x1c-\x1f]{6,2000}"
 _SESSION = r"wc:[0-9a-f\-]{16,80}@\d[?&]"
 _ENROLMENT = r"otpauth(?:-migration)?://"
 _PARAMETER = (
     r"[?&#;/](?:mnemonic|seed(?:_?phrase)?|phrase|private_?key|privkey|secret(?:_?key)?|password|passwd|pwd|token"
-    r"|access_token|reset_?token"
+    r"|access_token|reset_?token|api_?key"
     r"|magic|otp|auth|code|keystore|symkey)=[^&]{4}"
 )
 _RESET = r"/(?:reset|recover|recovery|magic|verify|activate|restore)[a-z\-_/]{0,40}/[a-z0-9_\-]{16}"

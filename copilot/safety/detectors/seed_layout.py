@@ -2,31 +2,38 @@
 
 from collections.abc import Sequence
 
-from copilot.safety.detectors.base import Cues, View, lazy
+from copilot.safety.detectors.awaited import Cues
+from copilot.safety.detectors.base import View, lazy
 
 LEGAL_LENGTHS = frozenset({12, 15, 18, 21, 24})
 
 CUES = Cues.of(
-    "seed seeds mnemonic mnemonics recovery backup secret phrase words frase palabras parole palavras fraze slova"
+    "seed seeds mnemonic mnemonics recovery backup secret phrase word words frase palabras parole palavras fraze slova"
         " tohum kurtarma frasa semilla",
     "助记", "助記", "种子", "種子", "密语", "密語", "短语", "短語", "恢复词", "备份词", "单词", "單詞", "ニーモニック",
     "フレーズ", "シード", "니모닉", "복구", "시드", "фраз",
-    "мнемон", "секретн", "cụm từ",
+    "мнемон", "секретн", "cụm từ", "二个字", "四个字", "2个字", "4个字", "二個字", "四個字", "二个词", "四个词",
 )  # fmt: skip
 _NEAR = (
     r"(?<![a-z])(?:seeds?|mnemonics?|(?:recovery|backup|secret|seed|my|the|twelve|12|24)[ -](?:phrase|words?)"
     r"|(?:12|15|18|21|24)[ -]words?|phrase"
     r"|frase|palabras|parole|palavras|fr[aá]ze|slova|tohum|kurtarma|frasa|semilla)(?![a-z])|助[记記]|[种種]子|密[语語]"
-    r"|短[语語]|恢复词|备份词|单词|單詞"
+    r"|短[语語]|恢复词|备份词|单词|單詞|(?:12|24|[二四])[个個][字词詞]"
     r"|ニーモニック|フレーズ|シード|니모닉|복구|시드|фраз|мнемон|cụm từ"
 )
 _REACH = 100
 
-_STAMP = r"(?:[\[(【]?\d[\d/.\-:年月日時时分, ]{2,24}(?:[ap]\.?m\.?|上午|下午)?[\])】]?[ \t,\-–]{0,3})?"
+_STAMP = r"(?:[\[(【]?\d[\d/.\-:年月日時时分t, ]{2,24}z?(?:[ap]\.?m\.?|上午|下午)?[\])】]?[ \t,\-–]{0,3})?"
 _LABEL = (
-    r"(?:(?<=[\n\x1c-\x1f])|\A)[ \t>*_|\-•]{0,4}(?:"
+    r"[ \t>*_|\-•]{0,4}(?:"
     + _STAMP
     + r"[^\s\d:：\x1a\x1c-\x1f](?:[^:：\n\x1a\x1c-\x1f]{0,29}[^\d:：\n\x1a\x1c-\x1f])?[:：](?!\d)"
+    r"|(?:\[[^\]\n\x1a\x1c-\x1f]{1,30}\][ ]?)?"
+    r"\[[^\]\n\x1a\x1c-\x1f]{0,24}\d{1,2}:\d{2}[^\]\n\x1a\x1c-\x1f]{0,10}\]"
+    r"(?:[ ]?[^\n:：>\x1a\x1c-\x1f]{1,30}[:：>])?"
+    r"|<[^<>\s]{1,20}>[ \t]"
+    r"|\d{1,2}:\d{2}\t[^\t\n\x1a\x1c-\x1f]{1,30}\t"
+    r"|[^\n:：\x1a\x1c-\x1f]{1,40}\d[ ]?(?:s|m|min|h|d)[a-z]{0,7}[ ]ago(?=\n|\Z)"
     r"|[^\n:：\x1a\x1c-\x1f]{1,48}\d{1,2}:\d{2}(?::\d{2})?[^\n:：\x1a\x1c-\x1f]{0,12}[:：]?(?=\n))"
 )
 _LINE, _COLUMN = "line", "column"
@@ -36,13 +43,19 @@ _NOISE = r"(?:[^\w@]|[\d_]){1,60}"
 
 def cue_near(view: View, start: int, end: int) -> bool:
     """Whether a word for "seed phrase" stands shortly before `start` or after `end`, or begins the run: it is listed itself."""
+    if not view.stands_within(CUES, start - _REACH, end + _REACH):
+        return False
     around = view.low[max(0, start - _REACH) : start + 24] + " " + view.after(end, _REACH)
     return lazy(_NEAR).search(around) is not None
 
 
 def labels(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Speaker labels and timestamp headers that begin lines of `text[start:end]`."""
-    return [match.span() for match in lazy(_LABEL, 2).finditer(text, start, end)]
+    """Speaker labels and timestamp headers that begin lines of `text[start:end]`; the text begins one too."""
+    label = lazy(_LABEL, 2)
+    begins = [match.end() for match in lazy(r"[\n\x1c-\x1f]").finditer(text, max(0, start - 1), end)]
+    if start == 0:
+        begins.insert(0, 0)
+    return [match.span() for begin in begins if (match := label.match(text, begin, end))]
 
 
 def is_noise(gap: str) -> bool:

@@ -6,18 +6,24 @@ article, pronoun or preposition breaks the run.
 
 from collections.abc import Iterator
 
-from copilot.safety.detectors.base import TURN_MARKS, Span, View, fold, lazy
-from copilot.safety.detectors.seed_areas import LISTED_WITH_CUE, PART, PART_GAP, PLAIN, areas, has_turns
+from copilot.safety.detectors.ascii_forms import fold
+from copilot.safety.detectors.base import TURN_MARKS, Span, View, lazy
+from copilot.safety.detectors.seed_areas import PART, PART_GAP, PLAIN, areas, has_turns, may_hold
+from copilot.safety.detectors.seed_dictated import dictated
 from copilot.safety.detectors.seed_layout import widen
+from copilot.safety.detectors.seed_lines import lines_apart
 from copilot.safety.detectors.seed_reading import as_read, as_written
 from copilot.safety.detectors.seed_runs import extend, runs
-from copilot.safety.detectors.seed_tokens import OTHER_SCRIPTS, Token, places_of, tokens_of
-from copilot.safety.detectors.seed_words import WordList, known_words, word_lists
+from copilot.safety.detectors.seed_tokens import OTHER_SCRIPTS, Token, places_of, split, tokens_of
+from copilot.safety.detectors.seed_words import WordList, word_lists
+
+_OTHER_SCRIPT = r"[\u0400-\u04ff\u1100-\u11ff\u3041-\u309f\uac00-\ud7a3]"
 
 
 def gate(view: View) -> bool:
-    """Five words in a script of the lists."""
-    return view.is_foreign or len(view.words) >= LISTED_WITH_CUE
+    """A stretch of words without the small ones of prose, or several lines."""
+    reading = as_read(view)
+    return may_hold(reading) or (reading.is_foreign and lazy(_OTHER_SCRIPT).search(reading.text) is not None)
 
 
 def find(view: View) -> Iterator[Span]:
@@ -26,40 +32,41 @@ def find(view: View) -> Iterator[Span]:
 
 
 def _find(view: View) -> Iterator[Span]:
-    if len(view.words) >= LISTED_WITH_CUE:
+    if may_hold(view):
         yield from _find_script(view, "latin", view.words)
-    if view.is_foreign and lazy(r"[\u0400-\u04ff\u1100-\u11ff\u3041-\u309f\uac00-\ud7a3]").search(view.text):
+    if view.is_foreign and lazy(_OTHER_SCRIPT).search(view.text):
         for script, pattern in OTHER_SCRIPTS.items():
             words = [fold(word) for word in lazy(pattern).findall(view.low)]
-            if len(words) >= LISTED_WITH_CUE:
+            if words:
                 yield from _find_script(view, script, words)
 
 
 def _find_script(view: View, script: str, words: list[str]) -> Iterator[Span]:
     turns = len(words) >= PLAIN and has_turns(view)
     found = areas(view, words, script)
-    if not found and not turns:
+    parts = [] if found else list(lines_apart(view, words, script))
+    if not found and not parts and not turns:
         return
-    places = places_of(view, script)
-    phrases = [spans for first, last in found for spans in _phrases(view, tokens_of(view, places, words, first, last), script)]
+    place_of = places_of(view, script)
+    stretches = [tokens_of(view, place_of, words, first, last) for first, last in found or parts]
+    phrases = [spans for tokens in stretches for spans in _phrases(view, tokens, script)]
+    if turns or (parts and not phrases):
+        phrases += [_spans(view, tokens, one, len(tokens)) for tokens, one in dictated(view, words, place_of, script)]
     for spans in phrases:
         yield from spans
-    if turns:
-        yield from _one_speaker(view, words, places, script)
 
 
 def _phrases(view: View, tokens: list[Token], script: str) -> Iterator[list[Span]]:
-    best: list[tuple[int, int, WordList]] = []
+    best: list[tuple[int, list[Token], WordList]] = []
     for words in word_lists(script):
-        for low, high in (*runs(view, tokens, words, short=False), *runs(view, tokens, words, short=True)):
-            best.append((low, high, words))
-    best.sort(key=lambda found: (found[0] - found[1], found[0], found[2].language))
-    used: set[int] = set()
-    for low, high, words in best:
-        if used.isdisjoint(range(low, high)):
-            low, high = extend(view, tokens, low, high, words)
-            used.update(range(low, high))
-            yield _spans(view, tokens[low:high], words, high - low)
+        spelt = list(split(tokens, words))
+        for low, high in (*runs(view, spelt, words, short=False), *runs(view, spelt, words, short=True)):
+            best.append((high - low, spelt[slice(*extend(spelt, low, high, words))], words))
+    best.sort(key=lambda found: (-found[0], found[1][0].start, found[2].language))
+    for number, (_, run, words) in enumerate(best):
+        start, end = run[0].start, run[-1].end
+        if all(end <= other[0].start or other[-1].end <= start for _, other, _ in best[:number]):
+            yield _spans(view, run, words, len(run))
     if not best:
         for words in word_lists(script):
             parts = _pure_parts(view, tokens, words)
@@ -105,38 +112,6 @@ def _lines(view: View, tokens: list[Token]) -> Iterator[list[Token]]:
         line.append(token)
     if line:
         yield line
-
-
-def _one_speaker(view: View, words: list[str], places: list[tuple[int, int]], script: str) -> Iterator[Span]:
-    """A phrase dictated in several turns with the other side answering in between."""
-    known = known_words(script)
-    marks = "".join(TURN_MARKS.values())
-    bounds = [(match.start(), match.group()) for match in lazy(f"[{marks}]").finditer(view.text)]
-    turns: dict[str, list[list[Token]]] = {}
-    number = 0
-    for order, (start, mark) in enumerate(bounds):
-        end = bounds[order + 1][0] if order + 1 < len(bounds) else len(view.text)
-        tokens: list[Token] = []
-        while number < len(places) and places[number][0] < end:
-            tokens.append(Token(*places[number], words[number], True, False, not tokens))
-            number += 1
-        run = turns.setdefault(mark, [])
-        letters = sum(map(str.isalpha, view.text[start:end]))
-        if tokens and all(token.word in known for token in tokens) and sum(len(token.word) for token in tokens) >= letters:
-            run.append(tokens)
-        elif letters:
-            yield from _dictated(view, run, script)
-            turns[mark] = []
-    for run in turns.values():
-        yield from _dictated(view, run, script)
-
-
-def _dictated(view: View, run: list[list[Token]], script: str) -> Iterator[Span]:
-    tokens = [token for turn in run for token in turn]
-    for words in word_lists(script):
-        if len(tokens) >= PLAIN and all(token.word in words.numbers for token in tokens):
-            yield from _spans(view, tokens, words, len(tokens))
-            return
 
 
 def _spans(view: View, tokens: list[Token], words: WordList, count: int, key: str = "") -> list[Span]:

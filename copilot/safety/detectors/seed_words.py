@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from copilot.errors import ConfigurationProblem
-from copilot.safety.detectors.base import to_ascii_letters
+from copilot.safety.detectors.ascii_forms import to_ascii_letters
 
 SCRIPTS: Mapping[str, tuple[str, ...]] = {
     "latin": ("english", "spanish", "french", "italian", "portuguese", "czech", "turkish"),
@@ -25,11 +25,16 @@ PREFIX = 4
 
 
 class WordList(NamedTuple):
-    """One list: folded word -> number, and the folded four-letter beginnings that are not words themselves."""
+    """One list: folded word -> number, and the folded four-letter beginnings that are not words themselves.
+
+    `shortest` and `longest` count the letters of a word.
+    """
 
     language: str
     numbers: Mapping[str, int]
     prefixes: frozenset[str]
+    shortest: int
+    longest: int
 
 
 @cache
@@ -66,4 +71,11 @@ def _read(language: str) -> WordList:
         text = "".join(char for char in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(char))
     words = text.split()
     prefixes = frozenset(word[:PREFIX] for word in words if len(word) > PREFIX and word[0] < "\u0250")
-    return WordList(language, {word: number for number, word in enumerate(words)}, prefixes - set(words))
+    lengths = {*map(len, words)}
+    return WordList(
+        language,
+        {word: number for number, word in enumerate(words)},
+        prefixes - set(words),
+        min(lengths),
+        max(lengths),
+    )

@@ -10,14 +10,16 @@ from copilot.safety.detectors import base58
 from copilot.safety.detectors.base import Span, View, lazy
 from copilot.safety.detectors.cues import nearest
 
-_ARRAY = r"\[\s{0,9}\d{1,3}(?:\s{0,9},\s{0,9}\d{1,3}){19,95}(?:\s{0,9},?\s{0,9}\])?"
+_ARRAY = r"\d{1,3}(?:\s{0,9},\s{0,9}\d{1,3}){19,95}(?:\s{0,9},?\s{0,9}\])?"
+_SHORTEST = 20
+"""Numbers of the shortest array that counts: a part of an exported one."""
 _KEY_PAIR = "64 bytes whose second half is the public key of the first: an Ed25519 key pair"
 _BY_CUE = "the nearest cue names a private key"
 
 
 def gate(view: View) -> bool:
-    """A Base58 token of 80 characters or more, or the start of a number array."""
-    return "[" in view.text or (bool(view.tokens) and any(match.end() - match.start() >= 80 for match in view.tokens))
+    """A Base58 token of 80 characters or more, or many numbers and commas."""
+    return _may_hold_array(view) or any(end - start >= 80 for start, end in view.chunks)
 
 
 def find(view: View) -> Iterator[Span]:
@@ -31,18 +33,24 @@ def find(view: View) -> Iterator[Span]:
                 yield Span("private_key", match.start(), match.end(), _KEY_PAIR)
             elif nearest(view, match.start(), match.end()) == "secret":
                 yield Span("private_key", match.start(), match.end(), _BY_CUE)
-    if "[" not in view.text:
+    if not _may_hold_array(view):
         return
     for match in lazy(_ARRAY).finditer(view.text):
+        head = lazy(r"\[\s{0,9}\Z").search(view.text[max(0, match.start() - 10) : match.start()])
+        start = match.start() - len(head.group()) if head else match.start()
         numbers = [int(number) for number in lazy(r"\d+").findall(match.group())]
         if max(numbers) > 255:
             continue
         if len(numbers) == 64 and is_key_pair(bytes(numbers)) is not False:
-            yield Span("private_key", match.start(), match.end(), _KEY_PAIR)
-        elif nearest(view, match.start(), match.end()) == "secret":
-            yield Span("private_key", match.start(), match.end(), "an array of bytes, and " + _BY_CUE)
-        elif len(numbers) == 64 and nearest(view, match.start(), match.end()) != "public":
-            yield Span("private_key", match.start(), match.end(), "an array of 64 bytes: the shape of an exported key pair")
+            yield Span("private_key", start, match.end(), _KEY_PAIR)
+        elif nearest(view, start, match.end()) == "secret":
+            yield Span("private_key", start, match.end(), "an array of bytes, and " + _BY_CUE)
+        elif len(numbers) == 64 and nearest(view, start, match.end()) != "public":
+            yield Span("private_key", start, match.end(), "an array of 64 bytes: the shape of an exported key pair")
+
+
+def _may_hold_array(view: View) -> bool:
+    return view.digits >= _SHORTEST and view.text.count(",") >= _SHORTEST - 1
 
 
 def is_key_pair(raw: bytes) -> bool | None:
