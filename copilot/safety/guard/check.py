@@ -5,7 +5,6 @@ writer, a template or a person.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from copilot.identifiers import find_identifiers
@@ -16,9 +15,12 @@ from copilot.safety.guard.grounds import ReplyContext, broken_grounds, noted
 from copilot.safety.guard.hosts import hosts
 from copilot.safety.guard.links import broken_links
 from copilot.safety.guard.policy import GuardPolicy
-from copilot.safety.guard.wording import broken_wording
+from copilot.safety.guard.reading import encoded, visible
+from copilot.safety.guard.wording import broken_wording, masked
 
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_LONGEST = 100_000
+"""Characters read; what is longer is no reply and may not be sent."""
+
 _LONGEST_QUOTE = 240
 _PUBLIC_KINDS = frozenset({"name"})
 """Personal data a reply may hold: it greets the customer."""
@@ -41,7 +43,7 @@ def check_reply(
     `context` adds the rules that need to know what the reply was written from; `findings` are what redaction
     found in `text` itself (offsets in `text`); `ui_lang` is the language of each `why`, "zh" or "en".
     """
-    shown, origin = _visible(text)
+    shown, origin = visible(text[:_LONGEST])
     broken = list(_broken(shown, policy, context))
     spans = [(rule, origin[start], origin[end - 1] + 1) for rule, start, end in broken if end > start]
     spans += [
@@ -49,6 +51,8 @@ def check_reply(
         for finding in findings
         if finding.is_secret or finding.kind not in _PUBLIC_KINDS
     ]
+    if len(text) > _LONGEST:
+        spans.append(("too_long", _LONGEST, len(text)))
     if context is not None and context.language and not _speaks(shown, context.language):
         spans.append(("wrong_language", 0, len(text)))
     violations: dict[tuple[str, str], Violation] = {}
@@ -62,28 +66,10 @@ def _broken(text: str, policy: GuardPolicy, context: ReplyContext | None) -> Ite
     found = list(hosts(text))
     named = find_identifiers(text)
     yield from broken_links(text, found, named, policy)
+    yield from (("hidden_words", start, end) for start, end in encoded(masked(text, found)))
     yield from broken_wording(text, policy, found, noted(context or ReplyContext(), named))
     if context is not None:
         yield from broken_grounds(text, context, named)
-
-
-def _visible(text: str) -> tuple[str, list[int]]:
-    """`text` composed and without invisible characters, and where each remaining character came from."""
-    if text.isascii():
-        return text, list(range(len(text)))
-    shown: list[str] = []
-    origin: list[int] = []
-    for at, character in enumerate(text):
-        if _INVISIBLE.match(character):
-            continue
-        if shown and unicodedata.combining(character):
-            composed = unicodedata.normalize("NFC", shown[-1] + character)
-            if len(composed) == 1:
-                shown[-1] = composed
-                continue
-        shown.append(character)
-        origin.append(at)
-    return "".join(shown), origin
 
 
 def _quote(text: str, start: int, end: int, findings: Sequence[Finding]) -> str:

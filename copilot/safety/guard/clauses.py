@@ -17,10 +17,13 @@ _CLAUSE = re.compile(r"[,;:，；：()（）،؛]|\s[-–—]+\s|[—–]{1,2}|�
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _BULLET = re.compile(r"\s*(?:[-*•·▪●❌✗✘×🚫]|\d{1,2}[.)、])\s*")
 _PROHIBITION = re.compile(r"[❌✗✘🚫⛔]")
+_OPEN_ENDING = frozenset("把将將的给給向和与與或请請您你")
 _QUOTE = re.compile(r"[\"“«「『][^\"”»」』\n]{2,300}[\"”»」』]")
 WEAK_REACH_WORDS = 6
 WEAK_REACH_CHARACTERS = 12
 _AFTER_REACH = 34
+_EXCEPTIONS = (("negation", "not_a_negation"), ("other_actor", "not_an_actor"), ("scam", "not_an_actor"))
+"""Concepts (by how their names begin) that do not count where another one lies over them."""
 _LONGEST_SENTENCE = 800
 
 
@@ -52,12 +55,13 @@ class Clause:
 
 @dataclass(slots=True)
 class Sentence:
-    """Clauses in order; `quotes` are spans between quotation marks."""
+    """Clauses in order; `quotes` are spans between quotation marks, `items` the list this sentence is the header of."""
 
     start: int
     end: int
     clauses: list[Clause]
     quotes: list[tuple[int, int]]
+    items: list["Sentence"] = field(default_factory=list)
 
     def hits(self, concept: str) -> Iterator[tuple[Clause, Hit]]:
         for clause in self.clauses:
@@ -71,10 +75,10 @@ class Sentence:
 def sentences(original: str, folded: str, found: Iterable[Hit]) -> list[Sentence]:
     """The sentences of `original` with the hits of its folded form sorted into their clauses."""
     hits = sorted(found, key=lambda hit: (hit.start, -hit.end))
-    spared = [hit for hit in hits if hit.concept == "not_a_negation"]
-    hits = [hit for hit in hits if not (hit.concept.startswith("negation") and _covered(hit, spared))]
+    for concept, exception in _EXCEPTIONS:
+        hits = _without(hits, concept, exception)
     result: list[Sentence] = []
-    header_denies = False
+    header: Sentence | None = None
     position = 0
     for start, end in _spans(original):
         while position < len(hits) and hits[position].start < start:
@@ -85,12 +89,12 @@ def sentences(original: str, folded: str, found: Iterable[Hit]) -> list[Sentence
             position += 1
         sentence = _sentence(original, start, end, inside)
         line = original[start:end]
-        if header_denies and _BULLET.match(line):
-            _deny(sentence)
+        if header is not None and _BULLET.match(line):
+            header.items.append(sentence)
+            if header.has("negation_strong", "negation_weak", "negation_after", "scam", "other_actor"):
+                _deny(sentence)
         elif line.strip():
-            header_denies = line.rstrip().endswith((":", "：")) and sentence.has(
-                "negation_strong", "negation_weak", "negation_after", "scam", "other_actor"
-            )
+            header = sentence if line.rstrip().endswith((":", "：")) else None
         if _PROHIBITION.match(line.lstrip()[:1]):
             _deny(sentence)
         result.append(sentence)
@@ -102,14 +106,24 @@ def _deny(sentence: Sentence) -> None:
         clause.denied = True
 
 
-def _covered(hit: Hit, spans: list[Hit]) -> bool:
-    return any(span.start <= hit.start < span.end or hit.start <= span.start < hit.end for span in spans)
+def _without(hits: list[Hit], concept: str, exception: str) -> list[Hit]:
+    """`hits`, by start, less those of `concept` that overlap one of `exception`."""
+    spans = [hit for hit in hits if hit.concept == exception]
+    kept: list[Hit] = []
+    first = 0
+    for hit in hits:
+        while first < len(spans) and spans[first].end <= hit.start:
+            first += 1
+        overlapped = first < len(spans) and spans[first].start < hit.end
+        if not (overlapped and hit.concept.startswith(concept)):
+            kept.append(hit)
+    return kept
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _SENTENCE.finditer(text):
-        if _is_list_number(text, start, match.start()):
+        if _is_list_number(text, start, match.start()) or (match.group() == "\n" and _goes_on(text, match.start())):
             continue
         yield from _pieces(text, start, match.end())
         start = match.end()
@@ -127,6 +141,12 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
+def _goes_on(text: str, at: int) -> bool:
+    """Whether the line broken at `at` is one sentence wrapped, not two."""
+    before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+    return (before in _OPEN_ENDING and after not in " \n-") or ((before.islower() or before == ",") and after.islower())
+
+
 def _is_list_number(text: str, start: int, stop: int) -> bool:
     head = text[start:stop].strip()
     return 0 < len(head) <= 2 and head.isdigit()
@@ -141,8 +161,8 @@ def _sentence(original: str, start: int, end: int, hits: list[Hit]) -> Sentence:
         after = text[match.end() : match.end() + 2]
         if (match.group() == "、" and not kana) or (match.group() == ":" and after == "//"):
             continue
-        if match.group() == "," and after[:1].isdigit():
-            continue
+        if match.group() == "," and after.lstrip()[:1].isdigit() and text[match.start() - 1 : match.start()].isdigit():
+            continue  # 1,000 and "words 3, 7 and 11"
         cuts[start + match.end()] = False
     whole = [hit for hit in hits if hit.concept != "boundary"]
     for hit in hits:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_LABEL = r"[0-9A-Za-z\u00c0-\u024f\u0370-\u058f\u1e00-\u1eff\uff10-\uff5a_-]{1,63}"
+_LABEL = r"[0-9A-Za-z\u00c0-\u024f\u0370-\u058f\u1e00-\u1eff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a_-]{1,63}"
 _DOT = r"[.\u3002\uff0e\uff61]"
 _WITH_SCHEME = re.compile(r"(?i)\b(https?|ftp|wss?)[:：]//([^\s<>\"'`，；！？、（）「」【】《》]{1,2000})")
 _BARE = re.compile(
@@ -16,7 +16,7 @@ _BARE = re.compile(
 )
 _EMAIL = re.compile(r"[0-9A-Za-z._%+-]{1,64}@([0-9A-Za-z-]{1,63}(?:\.[0-9A-Za-z-]{1,63}){1,5})")
 _SPELLED = re.compile(
-    r"(?i)(?<![0-9a-z\[(])([0-9a-z][0-9a-z-]{1,40}) (?:dot|\(dot\)|点|點) "
+    r"(?i)(?<![0-9a-z\[(])([0-9a-z][0-9a-z-]{1,40}) (?:dot|\(dot\)|点|點|\.) ?"
     r"(com|net|org|io|app|xyz|top|cc|vip|info|finance|me|co|site|online|link)(?![0-9a-z])"
 )
 _SCHEME_ONLY = re.compile(

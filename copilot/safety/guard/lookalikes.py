@@ -7,12 +7,15 @@ letters that are drawn alike in Latin, Cyrillic and Greek and to the digit and l
 import unicodedata
 from functools import cache
 
-_CONFUSABLE = {
-    **dict(zip("авекмнорстухіјѕԁԛԝһӏєіɩ", "abekmhopctyxijsdqwhleil", strict=True)),
-    **dict(zip("αβεικνορτυχγωη", "abeiknoptuxywn", strict=True)),
-    **dict(zip("ıłøđħŧ", "ilodht", strict=True)),
-    **dict(zip("0134578i|", "oleastbll", strict=True)),
+LATIN_OF = {
+    **dict(zip("авекмнорстухіјѕԁԛԝһӏєѵցոɡ", "abekmhopctyxijsdqwhlevgng", strict=True)),
+    **dict(zip("αβεικνορτυχγωησ", "abeiknoptuxywno", strict=True)),
+    **dict(zip("ıłøđħŧɩ", "ilodhtl", strict=True)),
+    **dict(zip("ᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdeghijklmnoprstuvwyz", strict=True)),
 }
+"""A letter of another alphabet, and the Latin one it is drawn like."""
+
+_CONFUSABLE = {**LATIN_OF, **dict(zip("0134578i|", "oleastbll", strict=True))}
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _SHORTEST = 5
 

@@ -1,5 +1,6 @@
 """The guard's rules as editors own them: concepts in many languages, and rules naming concepts (kb/policy/guard.yaml)."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,7 @@ GRAMMAR = (
     "boundary",
     "passes_on",
     "other_actor",
+    "not_an_actor",
     "past_question",
     "scam",
     "to_us",
@@ -112,6 +114,12 @@ class GuardPolicy:
         """This policy with its concepts compiled already."""
         self.__dict__["vocabulary"] = vocabulary  # where the cached property keeps it
         return self
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The Latin words the concepts are spelled with."""
+        spelled = (word for _, _, entry in self.rules.entries() for word in re.findall(r"[a-z]+", entry.lower()))
+        return frozenset(word for word in spelled if len(word) > 2)
 
     @cached_property
     def protected(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ from copilot.policy.folding import fold
 from copilot.safety.guard.clauses import Clause, Hit, Sentence, is_denied, sentences
 from copilot.safety.guard.hosts import Host
 from copilot.safety.guard.policy import GuardPolicy, Rule
+from copilot.safety.guard.reading import plain
 
 _DEFANGED = re.compile(r"(?i)[0-9a-z:/-]{1,200}(?:\[\.\]|\[dot\]|\(\.\))[0-9a-z./\[\]()-]{1,200}|hxxps?://\S{1,500}")
 _INTERRUPTION = 5
@@ -25,11 +26,12 @@ def broken_wording(
     The inside of a link is not wording: it is masked, and the link itself counts as a page. `noted` are
     concepts found by code, as (concept, start, end).
     """
-    text = masked(text, links)
+    defanged = [Hit("defanged", *match.span()) for match in _DEFANGED.finditer(text)]
+    text = plain(masked(text, links), policy.words)
     folded = fold(text)
     found = [Hit(concept, start, end) for concept, start, end in set(policy.vocabulary.find(text))]
     found += [Hit(name, link.start, link.end) for link in links if link.kind == "link" for name in ("site", "remote_place")]
-    found += [Hit(*note) for note in noted]
+    found += [*defanged, *(Hit(*note) for note in noted)]
     parts = sentences(text, folded, found)
     concepts = {hit.concept for hit in found}
     for rule in policy.rules.rules:
@@ -39,7 +41,8 @@ def broken_wording(
             continue
         for number, sentence in enumerate(parts):
             previous = parts[number - 1] if number else None
-            yield from _in_sentence(folded, rule, sentence, previous)
+            if _broken_by(folded, rule, sentence, previous):
+                yield rule.id, sentence.start, sentence.end
 
 
 def masked(text: str, links: Sequence[Host]) -> str:
@@ -54,11 +57,10 @@ def _any(concepts: set[str], item: str) -> bool:
     return any(name in concepts for name in item.split("|"))
 
 
-def _in_sentence(folded: str, rule: Rule, sentence: Sentence, previous: Sentence | None) -> Iterator[Broken]:
-    for name in rule.trigger:
-        for clause, hit in sentence.hits(name):
-            if _breaks(folded, rule, sentence, previous, clause, hit):
-                yield rule.id, sentence.start, sentence.end
+def _broken_by(folded: str, rule: Rule, sentence: Sentence, previous: Sentence | None) -> bool:
+    return any(
+        _breaks(folded, rule, sentence, previous, clause, hit) for name in rule.trigger for clause, hit in sentence.hits(name)
+    )
 
 
 def _breaks(folded: str, rule: Rule, sentence: Sentence, previous: Sentence | None, clause: Clause, hit: Hit) -> bool:
@@ -162,16 +164,28 @@ def _places(
             return [clause, *_before(sentence, clause, rule.inherit)]
         return [clause]
     if rule.scope == "linked":
-        at = sentence.clauses.index(clause)
-        if clause.has("it", "to_us") and not clause.has("harmless"):
-            return sentence.clauses[: at + 1]
-        interrupted = not clause.has("harmless", "it") and not folded[hit.end : clause.end].strip(
-            " ,"
-        )  # "send, please, your phrase"
-        return sentence.clauses[at : at + _INTERRUPTION] if interrupted else [clause]
+        return [*_linked(folded, sentence, clause, hit), *_asked_for(rule, sentence)]
     if rule.scope == "previous":
         return previous.clauses if previous else []
     return sentence.clauses
+
+
+def _linked(folded: str, sentence: Sentence, clause: Clause, hit: Hit) -> list[Clause]:
+    """The clause of `hit`, and those its "it", or its lack of an object, points to."""
+    if clause.has("harmless"):
+        return [clause]
+    at = sentence.clauses.index(clause)
+    told = max((other.end for other in clause.hits.get("to_us", ()) if other.start >= hit.end), default=hit.end)
+    bare = not folded[told : clause.end].strip(" ,.:!。：！，")  # "send me, please, your phrase"; "it is in the way, turn off"
+    first = 0 if clause.has("it", "to_us") else max(0, at - 1) if bare else at
+    return sentence.clauses[first : at + (_INTERRUPTION if bare else 1)]
+
+
+def _asked_for(rule: Rule, sentence: Sentence) -> list[Clause]:
+    """The points of the list a request ends with: "please send:" and what follows it."""
+    if not rule.shielded:
+        return []
+    return [clause for item in sentence.items for clause in item.clauses if not item.has("own_place", "enter", "harmless")]
 
 
 def _is_shielded(folded: str, clause: Clause, target: Hit, trigger: Hit | None) -> bool:

@@ -1,0 +1,107 @@
+"""A reply as the customer's eye reads it: what hides words from rules but not from people is taken away once, for all rules.
+
+Two steps. `visible` drops characters (invisible ones, markup inside words, gaps between spaced letters) and says where
+each remaining one came from. `plain` replaces letters by the ones they are drawn like, one for one, so offsets stay;
+links are judged before it, because there the odd letter is the evidence.
+"""
+
+import base64
+import binascii
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence, Set
+from itertools import islice, product
+
+from copilot.safety.guard.lookalikes import LATIN_OF
+
+_INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+_LETTER = r"[^\W\d_]"
+_HAN = "\u3400-\u9fff"
+_DROPPED = re.compile(
+    rf"[{_INVISIBLE}\U000e0000-\U000e007f]"
+    rf"|(?<={_LETTER})[*`~]{{1,4}}|[*`~]{{1,4}}(?={_LETTER})|\b_{{1,2}}(?={_LETTER})|(?<={_LETTER})_{{1,2}}\b|\\(?={_LETTER})"
+    rf"|(?<={_LETTER})</?[a-z]{{1,6}}>(?={_LETTER})"
+    rf"|(?<=[{_HAN}])[ \u3000](?=[{_HAN}])"
+)
+"""Invisible characters, emphasis around or inside a word, a space between two Chinese characters."""
+
+_SPACED = re.compile(rf"(?<!\w){_LETTER}(?:[ .*·•|/~+-]{_LETTER}(?!\w)){{3,60}}|[{_HAN}](?:[.*_·•|/~+-][{_HAN}]){{2,60}}")
+_WORD = re.compile(rf"{_LETTER}+")
+_DISGUISED = re.compile(r"(?<![\w@$.])[A-Za-z0-9@$]{3,24}(?![\w@$])")
+_DRAWN = {"0": "o", "1": "il", "3": "e", "4": "a", "@": "a", "5": "s", "$": "s", "7": "t", "8": "b", "9": "g"}
+_MOST_READINGS = 16
+_ASCII_LETTER = re.compile(r"[A-Za-z]")
+_OTHER_ALPHABET = re.compile("[\u0251-\u02af\u0370-\u058f\u1d00-\u1d2b\ua730\ua731]")
+_CYRILLIC_OF = dict(zip("abekmhopctyxi", "авекмнорстухі", strict=True))
+_ENCODED = re.compile(
+    r"(?<![\w/+=%.-])[A-Za-z0-9+/_-]{24,4000}={0,2}(?![\w+/=])|(?:%[0-9A-Fa-f]{2}){5,}|(?:&#(?:\d{2,6}|[xX][0-9A-Fa-f]{2,5});){3,}"
+)
+
+
+def visible(text: str) -> tuple[str, Sequence[int]]:
+    """`text` composed and without what the eye does not see, and where each remaining character came from."""
+    dropped = {at for match in _DROPPED.finditer(text) for at in range(*match.span())}
+    dropped.update(at for match in _SPACED.finditer(text) for at in range(match.start() + 1, match.end(), 2))
+    if text.isascii() and not dropped:
+        return text, range(len(text))
+    shown: list[str] = []
+    origin: list[int] = []
+    for at, character in enumerate(text):
+        if at in dropped:
+            continue
+        if shown and unicodedata.combining(character):
+            composed = unicodedata.normalize("NFC", shown[-1] + character)
+            if len(composed) == 1:
+                shown[-1] = composed
+                continue
+        shown.append(character)
+        origin.append(at)
+    return "".join(shown), origin
+
+
+def plain(text: str, words: Set[str]) -> str:
+    """`text`, character for character, with letters of other alphabets and digits read as the letters they imitate.
+
+    `words` are the rules' own: only what then spells one of them is read so, and 2FA stays 2FA.
+    """
+    if not text.isascii():
+        latin = sum(map(str.isascii, text)) > len(text) / 2
+        text = _WORD.sub(lambda match: _one_alphabet(match.group(), latin), text)
+    return _DISGUISED.sub(lambda match: _undisguised(match.group(), words), text)
+
+
+def encoded(text: str) -> Iterator[tuple[int, int]]:
+    """Where `text` holds words in base64, in percent signs or in numeric entities: nobody could say what is being sent."""
+    for match in _ENCODED.finditer(text):
+        if match.group()[0] in "%&" or _is_prose(match.group()):
+            yield match.span()
+
+
+def _one_alphabet(word: str, latin: bool) -> str:
+    """`word` in Latin letters where all its others are drawn like one; a word of one alphabet only among `latin` text."""
+    if not _OTHER_ALPHABET.search(word) or not (latin or _ASCII_LETTER.search(word)):
+        return word
+    lower = word.lower()
+    drawn = "".join(LATIN_OF.get(character, character) for character in lower)
+    if drawn.isascii() and len(drawn) == len(word):
+        return drawn
+    other = "".join(_CYRILLIC_OF.get(character, character) for character in lower)
+    return other if len(other) == len(word) and not _ASCII_LETTER.search(other) else word
+
+
+def _undisguised(word: str, words: Set[str]) -> str:
+    if word.isalpha() or sum(character.isalpha() for character in word) < 2:
+        return word
+    readings = product(*(_DRAWN.get(character, character) for character in word.lower()))
+    drawn = ("".join(reading) for reading in islice(readings, _MOST_READINGS))
+    return next((reading for reading in drawn if reading in words), word)
+
+
+def _is_prose(token: str) -> bool:
+    try:
+        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_" if "-" in token or "_" in token else None)
+        decoded = raw.decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return False
+    letters = sum(character.isalpha() or character == " " for character in decoded)
+    return decoded.isprintable() and letters >= 0.8 * len(decoded)
