@@ -10,9 +10,9 @@ recognisers called directly, without a language model.
 
 On two shared virtual cores (Python 3.11, detect-secrets 1.5.0, presidio-analyzer 2.2.366), the spread of several runs:
 
-    redact, message by message             3.5 to 4.6 MB/s
-    redact, conversations of 20            4.5 to 6.4 MB/s
-    detect-secrets, one file              0.15 to 0.18 MB/s   redact is 27 to 30 times as fast
+    redact, message by message             3.1 to 4.6 MB/s
+    redact, conversations of 20            4.0 to 6.4 MB/s
+    detect-secrets, one file              0.15 to 0.18 MB/s   redact is 20 to 30 times as fast
     detect-secrets, line by line          0.06 to 0.07 MB/s   redact is 50 to 69 times as fast
     presidio, 16 pattern recognisers      0.18 to 0.20 MB/s   redact is 19 to 24 times as fast
 """
