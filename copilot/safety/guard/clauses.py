@@ -21,7 +21,7 @@ _OPEN_ENDING = frozenset("把将將的给給向和与與或请請您你")
 _QUOTE = re.compile(r"[\"“«「『][^\"”»」』\n]{2,300}[\"”»」』]")
 WEAK_REACH_WORDS = 6
 WEAK_REACH_CHARACTERS = 12
-_AFTER_REACH = 34
+_AFTER_REACH = 60
 _EXCEPTIONS = (("negation", "not_a_negation"), ("other_actor", "not_an_actor"), ("scam", "not_an_actor"))
 """Concepts (by how their names begin) that do not count where another one lies over them."""
 _LONGEST_SENTENCE = 800

@@ -8,7 +8,7 @@ from copilot.identifiers import Identifier, Kind, find_identifiers
 
 Broken = tuple[str, int, int]
 
-_MARK = re.compile(r"\[(\d{1,3}(?:\s{0,2}[,，、]\s{0,2}\d{1,3}){0,5})\]")
+_MARK = re.compile(r"[\[［【]\s{0,2}(\d{1,3}(?:\s{0,2}[,，、]\s{0,2}\d{1,3}){0,5})\s{0,2}[\]］】]")
 _NUMERIC = re.compile(
     r"(?<![0-9A-Za-z.])\d+(?:[.,]\d+)*(?:\s{0,1}%|\s{0,1}(?:minute|hour|day|confirmation|block|分钟|小时|天|个区块|次确认|工作日)s?)"
 )

@@ -31,6 +31,8 @@ GRAMMAR = (
     "asked_about",
     "shield",
     "shield_after",
+    "harmless",
+    "own_place",
 )
 """Concepts the engine knows by name; the others are known only to the rules."""
 
@@ -39,7 +41,7 @@ _COMMON_LABELS = frozenset(
 )
 """Labels of allowed domains that stand in too many honest names to prove an imitation."""
 
-Scope = Literal["clause", "linked", "previous", "sentence", "text"]
+Scope = Literal["clause", "linked", "previous", "sentence"]
 
 
 class Rule(Model):

@@ -62,11 +62,11 @@ def visible(text: str) -> tuple[str, Sequence[int]]:
 def plain(text: str, words: Set[str]) -> str:
     """`text`, character for character, with letters of other alphabets and digits read as the letters they imitate.
 
-    `words` are the rules' own: only what then spells one of them is read so, and 2FA stays 2FA.
+    `words` are the rules' own: a word of one alphabet, or one with digits, is read so only where it then spells one
+    of them; Russian stays Russian, and 2FA stays 2FA.
     """
     if not text.isascii():
-        latin = sum(map(str.isascii, text)) > len(text) / 2
-        text = _WORD.sub(lambda match: _one_alphabet(match.group(), latin), text)
+        text = _WORD.sub(lambda match: _one_alphabet(match.group(), words), text)
     return _DISGUISED.sub(lambda match: _undisguised(match.group(), words), text)
 
 
@@ -77,16 +77,18 @@ def encoded(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-def _one_alphabet(word: str, latin: bool) -> str:
-    """`word` in Latin letters where all its others are drawn like one; a word of one alphabet only among `latin` text."""
-    if not _OTHER_ALPHABET.search(word) or not (latin or _ASCII_LETTER.search(word)):
+def _one_alphabet(word: str, words: Set[str]) -> str:
+    """`word` in one alphabet where it mixes two: in Latin letters if all the others are drawn like one, else in Cyrillic."""
+    if not _OTHER_ALPHABET.search(word):
         return word
-    lower = word.lower()
-    drawn = "".join(LATIN_OF.get(character, character) for character in lower)
-    if drawn.isascii() and len(drawn) == len(word):
-        return drawn
-    other = "".join(_CYRILLIC_OF.get(character, character) for character in lower)
-    return other if len(other) == len(word) and not _ASCII_LETTER.search(other) else word
+    lower = word.lower() if len(word.lower()) == len(word) else word
+    latin = "".join(LATIN_OF.get(character, character) for character in lower)
+    if not _ASCII_LETTER.search(word):
+        return latin if latin in words else word
+    cyrillic = "".join(_CYRILLIC_OF.get(character, character) for character in lower)
+    if latin.isascii():
+        return latin
+    return word if _ASCII_LETTER.search(cyrillic) else cyrillic
 
 
 def _undisguised(word: str, words: Set[str]) -> str:

@@ -122,8 +122,7 @@ def _before(sentence: Sentence, clause: Clause, concept: str) -> list[Clause]:
 
 def _told_of_others(rule: Rule, sentence: Sentence, clause: Clause, hit: Hit) -> bool:
     """Whether the words are a scammer's or anybody else's and not the writer's own request or promise."""
-    own = min((we.start for we in clause.hits.get(rule.inherit, ())), default=hit.start)  # "we freeze the scammer's address"
-    if any(actor.start <= min(own, hit.start) for actor in clause.hits.get("other_actor", ())) or _judges(rule, clause):
+    if any(actor.start <= hit.start for actor in clause.hits.get("other_actor", ())) or _judges(rule, clause):
         return True
     quoted = any(start <= hit.start < end for start, end in sentence.quotes)
     if quoted and sentence.has("scam", "other_actor", "negation_strong", "negation_weak"):

@@ -41,6 +41,7 @@ def test_source_numbers_must_exist(policy: GuardPolicy) -> None:
     assert rules("Please wait [1][2].", policy, two) == []
     assert rules("Please wait [1, 3].", policy, two) == ["invented_citation"]
     assert rules("Please wait [0].", policy, two) == ["invented_citation"]
+    assert rules("请稍等【3】。Wait [ 4 ], ［5］.", policy, two) == ["invented_citation"] * 3
     assert rules("Please wait [1].", policy, ReplyContext()) == ["citation_without_source"]
     assert rules("See [EMAIL_1] and [2024-05-01].", policy, ReplyContext()) == []
 
