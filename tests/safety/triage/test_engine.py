@@ -2,12 +2,12 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 
 import pytest
 
 from copilot.models.triage import Level, Triage
+from tests.support import cpu
 
 Judge = Callable[..., Triage]
 
@@ -67,9 +67,7 @@ def test_importing_triage_loads_no_heavy_library() -> None:
 def test_cost_grows_with_length_and_not_faster(judge: Judge, piece: str) -> None:
     def seconds(length: int) -> float:
         text = (piece * (length // len(piece) + 1))[:length]
-        start = time.perf_counter()
-        judge(text)
-        return time.perf_counter() - start
+        return cpu.seconds(lambda: judge(text))
 
     seconds(2_000)
     small, large = seconds(10_000), seconds(80_000)
