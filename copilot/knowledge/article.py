@@ -21,6 +21,10 @@ def _as_written(text: str) -> RedactedText:
     return RedactedText(text)
 
 
+AUDIENCES = ("customer", "desk")
+"""Whom an article is for: the desk and its customers, or the desk alone."""
+
+
 @dataclass(frozen=True)
 class Article:
     """A markdown file with front matter. `name` is its path relative to the root, `file` where it lies."""
@@ -36,6 +40,11 @@ class Article:
     def topic(self) -> str:
         """What the translations of one article share: the `id` of the front matter, else the path without its endings."""
         return self.document.topic or self.topic_of_path
+
+    @property
+    def audience(self) -> str:
+        """Whom the article is for, as written; customers where nothing is written."""
+        return str(self.header.get("audience") or AUDIENCES[0])
 
     @property
     def topic_of_path(self) -> str:

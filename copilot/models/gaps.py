@@ -14,10 +14,12 @@ class Evidence(Model):
 class Gap(Model):
     """Questions that say the same and find no article, or none that is surely right.
 
-    `question` is the most typical of them. `nearest` is the topic most of them came closest to and `score` how close
-    on average (the score search shows). `recent` and `before` count the newest and the preceding week, None undated.
+    `label` names them by what tells them from the rest; `question` is the most typical of them. `nearest` is the topic
+    most of them came closest to and `score` how close on average (the score search shows). `recent` and `before` count
+    the newest and the preceding week, None undated.
     """
 
+    label: str
     question: RedactedText
     count: int
     languages: dict[str, int]

@@ -23,17 +23,16 @@ def new_article(topic: str, category: str, desk: Desk, *, folder: str | None = N
 
     Raises UsageProblem where the topic, the category or the folder will not do, or a file is there already.
     """
-    if not _TOPIC.fullmatch(topic):
-        raise UsageProblem(f"{topic!r} is no topic", "Write folder/name in small letters, e.g. transactions/stuck-swap.")
+    check_topic(topic)
     known = {item.id: item for item in desk.escalation.escalation.categories}
     if category not in known:
         close = get_close_matches(category, known, n=3)
         raise UsageProblem(
             f"{category!r} is no category", f"Did you mean {' or '.join(close)}?" if close else f"One of: {', '.join(known)}."
         )
-    root = Path(folder) if folder else _writable_root(desk)
+    root = Path(folder) if folder else writable_root(desk)
     begun = today or date.today()
-    tier = {Level.P0: "security", Level.P1: "senior"}.get(known[category].level, known[category].tier.value)
+    tier = lowest_tier(category, desk)
     paths = [root / f"{topic}.{language}.md" for language in LANGUAGES]
     for path in paths:
         if path.exists():
@@ -57,11 +56,24 @@ def show_article(topic: str, desk: Desk, *, language: str | None = None) -> list
     return wanted
 
 
-def _writable_root(desk: Desk) -> Path:
+def check_topic(topic: str) -> None:
+    """Raises UsageProblem where `topic` is not folder/name."""
+    if not _TOPIC.fullmatch(topic):
+        raise UsageProblem(f"{topic!r} is no topic", "Write folder/name in small letters, e.g. transactions/stuck-swap.")
+
+
+def lowest_tier(category: str, desk: Desk) -> str:
+    """The lowest tier that may answer cases of `category`."""
+    known = desk.escalation.category(category)
+    return {Level.P0: "security", Level.P1: "senior"}.get(known.level, known.tier.value)
+
+
+def writable_root(desk: Desk, option: str = "--in") -> Path:
+    """The first folder of the knowledge base in use; `option` is what names another. Raises UsageProblem."""
     folders = [root for root in desk.library.roots if root.is_dir() and not is_part_of_program(root)]
     if not folders:
         raise UsageProblem(
             "the knowledge base in use comes with the program",
-            "Say where yours is: --in FOLDER, then `copilot kb index FOLDER`.",
+            f"Say where yours is: {option} FOLDER, then `copilot kb index FOLDER`.",
         )
     return folders[0]

@@ -47,11 +47,16 @@ def read_golden(path: Path) -> list[GoldenQuestion]:
 
 def evaluate(questions: Sequence[GoldenQuestion], desk: Desk, progress: Progress) -> GoldenReport:
     """Figures of `questions` on the knowledge as it is indexed."""
+    return report(place_all(questions, desk.library.index, desk, progress))
+
+
+def place_all(questions: Sequence[GoldenQuestion], index: KnowledgeIndex, desk: Desk, progress: Progress) -> list[Placing]:
+    """Where each of `questions` finds its article in `index`."""
     placings = []
     for number, question in enumerate(questions, 1):
-        placings.append(place(question, desk.library.index, desk))
+        placings.append(place(question, index, desk))
         progress(number, len(questions))
-    return report(placings)
+    return placings
 
 
 def place(question: GoldenQuestion, index: KnowledgeIndex, desk: Desk) -> Placing:

@@ -28,6 +28,7 @@ from copilot.services.words import say
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from copilot.llm.article import ArticleWriter
     from copilot.llm.offline import HoldingReply
     from copilot.llm.prompts import PromptLibrary
     from copilot.llm.second_opinion import Review
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from copilot.retrieval.index import HybridIndex
     from copilot.safety.guard import GuardPolicy
     from copilot.store.cases import CaseStore
+    from copilot.store.proposals import ProposalStore
 
 Note = Callable[[str], None]
 ProgressBar = Callable[[str], AbstractContextManager[Progress]]
@@ -200,6 +202,12 @@ class Desk:
             context_tokens=self._context_tokens,
         )
 
+    @cached_property
+    def article_writer(self) -> "ArticleWriter":
+        from copilot.llm.article import ArticleWriter
+
+        return ArticleWriter(self._the_model, self.prompts, self.settings.brand, context_tokens=self._context_tokens)
+
     def hold(self, triage: Triage) -> "HoldingReply":
         """The approved holding reply for a security-critical case."""
         from copilot.llm.offline import holding_reply
@@ -265,6 +273,12 @@ class Desk:
         from copilot.store.cases import CaseStore
 
         return CaseStore(self._database, self.home)
+
+    @cached_property
+    def proposal_store(self) -> "ProposalStore":
+        from copilot.store.proposals import ProposalStore
+
+        return ProposalStore(self._database)
 
     # --- parts ----------------------------------------------------------------------------------
 

@@ -54,6 +54,23 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "indexing": {"en": "Indexing the knowledge base", "zh": "正在建立知识库索引"},
     "evaluating": {"en": "Asking the golden questions", "zh": "正在检验标准问题"},
+    "proposing": {"en": "Drafting proposals", "zh": "正在起草提案"},
+    "proposal_origin": {
+        "en": "Asked by {count} customers; {resolved} resolved cases were compared.",
+        "zh": "{count} 位客户提出过此问题；对照了 {resolved} 条已解决的记录。",
+    },
+    "proposal_without_model": {
+        "en": "The model could not be used, so the draft was put together from the cases. {reason}",
+        "zh": "模型不可用，草稿由已解决的记录整理而成。{reason}",
+    },
+    "proposal_without_grounds": {
+        "en": "The model found no step that two cases support; the draft was put together from the cases.",
+        "zh": "模型没有找到至少两条记录支持的步骤，草稿由已解决的记录整理而成。",
+    },
+    "proposal_withheld": {
+        "en": "The model's draft broke a rule and was withheld; the draft was put together from the cases.",
+        "zh": "模型的草稿违反规则，已撤下；草稿由已解决的记录整理而成。",
+    },
     "mining": {"en": "Reading conversations", "zh": "正在读取会话"},
     "indexing_cases": {"en": "Indexing cases", "zh": "正在索引历史工单"},
     "batch_interrupted": {

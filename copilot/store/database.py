@@ -14,6 +14,8 @@ from copilot.config import DATABASE_FILE
 from copilot.errors import ConfigurationProblem
 
 SCHEMA_VERSION = 1
+"""Raised where what is there has to change: a column altered, added or dropped, a meaning changed. A new table does not
+raise it: every opening makes the tables that are missing, in an older database too, and an older program passes them over."""
 _LOCK_SECONDS = 30
 
 metadata = sa.MetaData()
@@ -31,6 +33,36 @@ cases = sa.Table(
     sa.Column("customer_key", sa.String(64), nullable=False, default="", index=True),
     sa.Column("closed_at", sa.String(40), nullable=False, default=""),
     sa.Column("content_hash", sa.String(64), nullable=False),
+)
+
+proposals = sa.Table(
+    "proposals",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("status", sa.String(16), nullable=False, index=True),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("category", sa.String(64), nullable=False),
+    sa.Column("nearest", sa.Text, nullable=False),
+    sa.Column("created", sa.String(10), nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("drafted_at", sa.Integer, nullable=False),
+    sa.Column("dismissed_at", sa.Integer, nullable=False, default=0),
+    sa.Column("reason", sa.Text, nullable=False, default=""),
+    sa.Column("files", sa.Text, nullable=False, default="[]"),
+)
+
+proposal_evidence = sa.Table(
+    "proposal_evidence",
+    metadata,
+    sa.Column("key", sa.String(24), primary_key=True),  # a conversation is evidence for one proposal, once
+    sa.Column("proposal", sa.String(16), sa.ForeignKey("proposals.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("place", sa.Text, nullable=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("language", sa.String(16), nullable=False),
+    sa.Column("day", sa.String(10), nullable=False, default=""),
 )
 
 

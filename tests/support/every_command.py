@@ -16,10 +16,15 @@ from typing import Any
 
 import click
 
+from copilot.safety.redact import redact_conversation
+from copilot.services.asked import asked_in
+from copilot.services.proposals import proposal_id
+from copilot.transcripts.registry import read_text
 from tests.support.network_watch import MARK
 from tests.support.program import copilot, jsonl
 
 QUESTION = "How do I add a custom token that does not show up? My e-mail is someone@example.org"
+UNANSWERED = "Can I print paper cheques from the wallet?"
 STOLEN = "I typed my recovery phrase into a website and all my coins are gone"
 
 _CONTACTS = {"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"}
@@ -60,6 +65,7 @@ def commands(group: click.Command, words: tuple[str, ...] = ()) -> Iterator[str]
 def steps(folder: Path, planted: str = "") -> list[Step]:
     """Each command in the forms that do the most; what they read is written to `folder`, `planted` in each of its fields."""
     files = _files(folder, planted)
+    proposal = proposal_id(asked_in(redact_conversation(read_text(UNANSWERED + planted)).conversation)[0])
     talk = [
         {"role": "customer", "name": f"Mallory{planted}", "at": f"10:01{planted}", "text": QUESTION + planted},
         {"role": "agent", "name": planted, "text": f"Tap the plus{planted}"},
@@ -85,10 +91,22 @@ def steps(folder: Path, planted: str = "") -> list[Step]:
         Step("kb lint", (files["articles"],)),
         Step("kb lint", ("--json", files["articles"])),
         Step("kb show", ("token",)),
+        Step("kb export", (str(folder / "site"), "--from", files["articles"])),
         Step("kb verify"),
         Step("kb eval", (files["golden"],)),
         Step("kb gaps", ("--min", "1", files["conversations"])),
+        Step("kb propose", ("--min", "1", files["unanswered"])),
+        Step("kb propose", ("--min", "1", "--again", "--json", files["unanswered"])),
+        Step("kb proposals"),
+        Step("kb proposals", (proposal,)),
+        Step("kb dismiss", (proposal, "--reason", f"not ours{planted}")),
+        Step("kb proposals", ("--status", "all", "--json")),
+        Step("kb accept", (proposal, "--to", str(folder / "accepted"))),
         Step("kb new", ("assets/fresh", "--category", "how_to", "--in", files["articles"])),
+        Step("kb diff", ("--golden", files["golden"])),
+        Step("kb diff", ("--no-golden", "--json")),
+        Step("kb coverage", ("--demand", files["conversations"])),
+        Step("kb coverage", ("--json", "--html", str(folder / "map.html"))),
         Step("doctor"),
         Step("doctor", ("--json",)),
     ]
@@ -117,9 +135,11 @@ def _files(folder: Path, planted: str) -> dict[str, str]:
     }
     golden = {"question": f"How do I add a token{planted}?", "language": "en", "relevant": ["token"]}
     talk = {"id": planted, "text": QUESTION + planted}
-    for file, records in (("cases", [case]), ("golden", [golden]), ("conversations", [talk, {"id": 2, "text": STOLEN}])):
+    unanswered = [{"id": f"{n}{planted}", "text": UNANSWERED + planted} for n in (1, 2)]
+    read = {"cases": [case], "golden": [golden], "conversations": [talk, {"id": 2, "text": STOLEN}], "unanswered": unanswered}
+    for file, records in read.items():
         (folder / f"{file}.jsonl").write_text(jsonl(records), encoding="utf-8")
-    return {"articles": str(articles), **{name: str(folder / f"{name}.jsonl") for name in ("cases", "golden", "conversations")}}
+    return {"articles": str(articles), **{name: str(folder / f"{name}.jsonl") for name in read}}
 
 
 def _run_all(plan: list[Step]) -> list[dict[str, Any]]:

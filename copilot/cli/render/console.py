@@ -62,6 +62,7 @@ WORDS: dict[str, dict[str, str]] = {
     "held": {"en": "security-critical, left out", "zh": "安全紧急，不计入"},
     "answered": {"en": "answered by an article", "zh": "已有文章可答"},
     "open": {"en": "without a sure answer", "zh": "没有可靠答案"},
+    "name": {"en": "name", "zh": "名称"},
     "asked": {"en": "asked", "zh": "次数"},
     "growth": {"en": "week / before", "zh": "本周 / 上周"},
     "question": {"en": "question", "zh": "问题"},

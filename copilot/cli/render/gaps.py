@@ -16,12 +16,12 @@ def show_gaps(report: GapReport, session: Session) -> None:
     screen.print("  ".join(counts))
     if not report.gaps:
         return
-    table = Table(*(word(key, session) for key in ("asked", "growth", "question", "nearest", "score")))
+    table = Table(*(word(key, session) for key in ("name", "asked", "growth", "question", "nearest", "score")))
     for gap in report.gaps:
         growth = "–" if gap.recent is None else f"{gap.recent} / {gap.before}"
-        table.add_row(str(gap.count), growth, plain(gap.question), plain(gap.nearest), f"{gap.score:.2f}")
+        table.add_row(plain(gap.label), str(gap.count), growth, plain(gap.question), plain(gap.nearest), f"{gap.score:.2f}")
     screen.print(table)
     for gap in report.gaps:
-        screen.print(plain(f"\n{gap.question}"), style="bold")
+        screen.print(plain(f"\n{gap.label}"), style="bold")
         for evidence in gap.evidence[:QUOTES]:
             print_item(screen, f"{evidence.where}: {evidence.quote}")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from copilot.knowledge.article import Article
+from copilot.knowledge.article import AUDIENCES, Article
 from copilot.knowledge.lint.problem import Problem
 from copilot.knowledge.markdown import HEADINGS, ROLES
 from copilot.knowledge.skeleton import UNWRITTEN
@@ -11,8 +11,8 @@ from copilot.knowledge.steps import step_numbers
 from copilot.models.knowledge import SectionRole
 from copilot.models.triage import Tier
 
-FIELDS = ("id", "language", "title", "questions", "category", "tier", "updated", "review_by", "sources", "related")
-OPTIONAL = frozenset({"sources", "related"})
+FIELDS = ("id", "language", "title", "questions", "category", "tier", "audience", "updated", "review_by", "sources", "related")
+OPTIONAL = frozenset({"audience", "sources", "related"})
 LEAST_QUESTIONS = 3
 REQUIRED = (
     SectionRole.NOTES,
@@ -51,6 +51,9 @@ def _fields(article: Article) -> Iterator[Problem]:
     if article.header.get("questions") and len(document.questions) < LEAST_QUESTIONS:
         counts = {"count": len(document.questions), "wanted": LEAST_QUESTIONS}
         yield Problem(name, article.line_of("questions"), "few-questions", counts)
+    if article.audience not in AUDIENCES:
+        values = {"found": article.audience, "wanted": ", ".join(AUDIENCES)}
+        yield Problem(name, article.line_of("audience"), "unknown-audience", values)
     if "sources" not in article.header:
         yield Problem(name, article.line_of("sources"), "no-sources")
 

@@ -38,6 +38,7 @@ RULES: dict[str, Rule] = {
         "tier {found} is below what category {category} asks ({wanted})",
         "级别 {found} 低于类别 {category} 的要求（{wanted}）",
     ),
+    "unknown-audience": Rule(_E, "audience {found} is none of {wanted}", "audience 为 {found}，只能是 {wanted} 之一"),
     "dates-reversed": Rule(_E, "review_by is not after updated", "review_by 不晚于 updated"),
     "past-review": Rule(_W, "past its review date {date}", "已过复核日期 {date}"),
     "no-sources": Rule(_W, "names no source for its facts", "未注明事实来源"),
@@ -50,6 +51,9 @@ RULES: dict[str, Rule] = {
     "unknown-section": Rule(_W, "the section “{section}” is none that customers or agents see", "未知小节“{section}”"),
     "unwritten": Rule(_E, "still holds a {mark}", "仍有未写完的 {mark}"),
     "steps-unnumbered": Rule(_W, "steps are not numbered 1 to {wanted}", "步骤未按 1 到 {wanted} 编号"),
+    # publishing
+    "unfilled": Rule(_E, "holds the placeholder {mark}, which nothing fills", "含有无法填充的占位符 {mark}"),
+    "same-page": Rule(_E, "would be the same page as {other}", "与 {other} 将生成同一个页面"),
     # links
     "dead-link": Rule(_E, "links to {target}, which is not there", "链接的 {target} 不存在"),
     "links-itself": Rule(_E, "is related to itself", "相关文章指向自身"),

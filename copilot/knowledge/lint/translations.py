@@ -13,7 +13,7 @@ from copilot.models.knowledge import SectionRole
 LANGUAGES = ("zh", "en")
 """Every article exists in these; further languages are compared where they exist."""
 
-SHARED_FIELDS = ("category", "tier", "updated", "review_by", "sources", "related")
+SHARED_FIELDS = ("category", "tier", "audience", "updated", "review_by", "sources", "related")
 COMPARED = (SectionRole.STEPS, SectionRole.REPLY)
 
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?:\s?%)?")
