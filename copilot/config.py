@@ -18,6 +18,7 @@ from copilot.errors import ConfigurationProblem
 APPLICATION = "wallet-desk-copilot"
 CONFIG_FILE = "copilot.toml"
 DATABASE_FILE = "copilot.sqlite"
+TONES = ("warm", "brief", "formal")
 
 
 def _flag(text: str) -> bool:
@@ -90,6 +91,10 @@ class Settings:
     api_key: str = _setting("", "OPENAI_API_KEY", about="key of the model endpoint", secret=True)
     base_url: str = _setting("", "OPENAI_BASE_URL", about="an OpenAI-compatible endpoint")
     model: str = _setting("gpt-4o-mini", "COPILOT_MODEL", about="chat model")
+    tone: str = _setting("warm", "COPILOT_TONE", _one_of(*TONES), "how a model writes: warm, brief or formal")
+    prompts: Path | None = _setting(
+        None, "COPILOT_PROMPTS", _path, "the desk's own prompts; default the folder prompts in home"
+    )
     timeout: float = _setting(60.0, "COPILOT_TIMEOUT", _positive, "seconds one model call may take")
     embedder: str = _setting("local", "COPILOT_EMBEDDER", _one_of("local", "minilm", "openai"), "local, minilm or openai")
     allow_download: bool = _setting(
@@ -111,6 +116,11 @@ class Settings:
     def has_endpoint(self) -> bool:
         """Whether a model may be called: a key or a base URL, and not offline."""
         return bool(self.api_key or self.base_url) and not self.offline
+
+    @property
+    def own_prompts(self) -> Path:
+        """The folder whose prompts take the place of the bundled ones of the same name; it need not exist."""
+        return self.prompts or self.home / "prompts"
 
     @property
     def knowledge_root(self) -> Path:

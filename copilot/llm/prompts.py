@@ -43,6 +43,11 @@ class Rendered:
     version: int
     messages: tuple[dict[str, str], ...]
 
+    @property
+    def name(self) -> str:
+        """Id and version as records keep them: reply@2."""
+        return f"{self.prompt_id}@{self.version}"
+
 
 @dataclass(frozen=True)
 class Prompt:

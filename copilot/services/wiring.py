@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from copilot.llm.offline import HoldingReply
     from copilot.llm.prompts import PromptLibrary
     from copilot.llm.second_opinion import Review
+    from copilot.llm.writer import ModelWriter
     from copilot.policy.prices import PricesPolicy
     from copilot.retrieval.index import HybridIndex
     from copilot.safety.guard import GuardPolicy
@@ -188,7 +189,7 @@ class Desk:
         )
 
     @cached_property
-    def model_writer(self) -> ReplyWriter:
+    def model_writer(self) -> "ModelWriter":
         from copilot.llm.writer import ModelWriter
 
         return ModelWriter(
@@ -232,7 +233,7 @@ class Desk:
     def prompts(self) -> "PromptLibrary":
         from copilot.llm.prompts import PromptLibrary
 
-        return PromptLibrary()
+        return PromptLibrary(own=self.settings.own_prompts)
 
     @cached_property
     def prices(self) -> "PricesPolicy":

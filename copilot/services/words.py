@@ -23,6 +23,10 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "Security-critical: no free draft. Send the approved holding reply and hand over to the security tier now.",
         "zh": "安全紧急事件：不生成自由回复。请发送已审核的安抚话术，并立即转交安全组。",
     },
+    "wish_unmet": {
+        "en": "Your instruction was not followed: only a model can, and no model wrote this reply.",
+        "zh": "未按您的要求撰写：只有模型能按要求改写，而本回复不是由模型生成的。",
+    },
     "nothing_found": {
         "en": "Nothing in the knowledge base answers this. Consider handing it over; the question is worth an article.",
         "zh": "知识库中没有能回答该问题的内容。建议转交处理，并考虑为此补充文章。",

@@ -35,6 +35,7 @@ WORDS: dict[str, dict[str, str]] = {
     "turn": {"en": "turn {n}", "zh": "第 {n} 条"},
     "reply": {"en": "Suggested reply", "zh": "建议回复"},
     "holding": {"en": "Approved holding reply", "zh": "已审核的安抚回复"},
+    "being_written": {"en": "Being written, not checked yet", "zh": "撰写中，尚未审核"},
     "no_reply": {"en": "No reply: the draft was withdrawn.", "zh": "无回复：草稿已撤回。"},
     "sources": {"en": "Sources", "zh": "来源"},
     "ask": {"en": "Still to ask", "zh": "待询问"},
