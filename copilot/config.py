@@ -44,6 +44,13 @@ def _positive(text: str) -> float:
     return number
 
 
+def _amount(text: str) -> float:
+    number = float(text)
+    if not 0 <= number < float("inf"):
+        raise ValueError("expected an amount of at least 0")
+    return number
+
+
 def _count(text: str) -> int:
     number = int(text)
     if number < 1:
@@ -95,6 +102,8 @@ class Settings:
     prompts: Path | None = _setting(
         None, "COPILOT_PROMPTS", _path, "the desk's own prompts; default the folder prompts in home"
     )
+    monthly_cap: float | None = _setting(None, "COPILOT_MONTHLY_CAP", _amount, "USD a month after which no model is called")
+    agent: str = _setting("", "COPILOT_AGENT", about="whose usage it is; default the name on this machine")
     timeout: float = _setting(60.0, "COPILOT_TIMEOUT", _positive, "seconds one model call may take")
     embedder: str = _setting("local", "COPILOT_EMBEDDER", _one_of("local", "minilm", "openai"), "local, minilm or openai")
     allow_download: bool = _setting(
@@ -116,6 +125,12 @@ class Settings:
     def has_endpoint(self) -> bool:
         """Whether a model may be called: a key or a base URL, and not offline."""
         return bool(self.api_key or self.base_url) and not self.offline
+
+    @property
+    def agent_name(self) -> str:
+        """Who uses the program: the setting, else the account as the environment names it; no directory is asked."""
+        names = (os.environ.get(name, "") for name in ("LOGNAME", "USER", "USERNAME"))
+        return self.agent or next(filter(None, names), "unknown")
 
     @property
     def own_prompts(self) -> Path:

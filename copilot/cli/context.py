@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
+import click
+
 from copilot.config import Settings, load_settings
 from copilot.errors import UsageProblem
 from copilot.language.unseen import marked_unseen
@@ -59,7 +61,9 @@ class Session:
         """The composed program (services.wiring.Desk); imported on first use because most of it is heavy."""
         from copilot.services.wiring import Desk
 
-        return Desk(self.settings, ui_lang=self.ui_lang, note=self.note, progress=self.progress)
+        context = click.get_current_context(silent=True)
+        command = context.command_path.removeprefix("copilot ") if context else ""
+        return Desk(self.settings, ui_lang=self.ui_lang, note=self.note, progress=self.progress, command=command)
 
     def note(self, text: str) -> None:
         """A line for the person, on stderr."""

@@ -21,6 +21,8 @@ COMMANDS = {
     "kb": LazyCommand("kb:kb", "Keep the knowledge base: index it, see what it holds."),
     "cases": LazyCommand("cases:cases", "Import resolved cases as knowledge."),
     "batch": LazyCommand("batch:batch", "Run over thousands of conversations, resumable."),
+    "usage": LazyCommand("usage:usage", "Say what model calls cost, and what is left of the monthly cap."),
+    "prompts": LazyCommand("prompts:prompts", "See what a model is told, and the desk's own versions of it."),
     "doctor": LazyCommand("doctor:doctor", "Say what is configured, what answers, and what to do about the rest."),
 }
 

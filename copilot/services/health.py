@@ -30,6 +30,7 @@ def examine(desk: Desk) -> list[Check]:
         ("embedder", _embedder),
         ("knowledge index", _index),
         ("store", _store),
+        ("prompts", _prompts),
         ("model", _model),
     ]
     return [_examine(part, look, desk) for part, look in parts]
@@ -86,6 +87,14 @@ def _index(desk: Desk) -> str:
 
 def _store(desk: Desk) -> str:
     return f"schema answers; {desk.case_store.count()} cases"
+
+
+def _prompts(desk: Desk) -> str:
+    from copilot.services.prompts import list_prompts
+
+    found = list_prompts(desk)
+    own = sum(prompt.own for prompt in found)
+    return f"{len(found)} prompts load" + (f", {own} of them the desk's own" if own else "")
 
 
 def _model(desk: Desk) -> str:

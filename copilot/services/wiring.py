@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from copilot.retrieval.index import HybridIndex
     from copilot.safety.guard import GuardPolicy
     from copilot.store.cases import CaseStore
+    from copilot.store.usage import UsageLedger
 
 Note = Callable[[str], None]
 ProgressBar = Callable[[str], AbstractContextManager[Progress]]
@@ -49,9 +50,15 @@ class Desk:
     """The composed program for one process: policies, redaction, index, writers, store."""
 
     def __init__(
-        self, settings: Settings, *, ui_lang: str = "en", note: Note = lambda text: None, progress: ProgressBar = _silent
+        self,
+        settings: Settings,
+        *,
+        ui_lang: str = "en",
+        note: Note = lambda text: None,
+        progress: ProgressBar = _silent,
+        command: str = "",
     ) -> None:
-        self.settings, self.ui_lang, self.note, self.progress = settings, ui_lang, note, progress
+        self.settings, self.ui_lang, self.note, self.progress, self.command = settings, ui_lang, note, progress, command
 
     def say(self, key: str, **values: str) -> str:
         """A sentence for the agent, in the agent's language."""
@@ -165,8 +172,25 @@ class Desk:
         if not self.settings.has_endpoint:
             return None
         from copilot.llm.client import OpenAIChatModel
+        from copilot.services.metering import MeteredModel
 
-        return OpenAIChatModel(self.settings, prices=self.prices)
+        return MeteredModel(
+            OpenAIChatModel(self.settings, prices=self.prices),
+            self.usage_ledger,
+            agent=self.settings.agent_name,
+            command=self.command,
+            priced=self.prices.price_of(self.settings.model) is not None,
+            cap=self.settings.monthly_cap,
+            note=self.note,
+            say=self.say,
+        )
+
+    @cached_property
+    def usage_ledger(self) -> "UsageLedger":
+        """What model calls of this home cost."""
+        from copilot.store.usage import UsageLedger
+
+        return UsageLedger(self.home / "usage")
 
     @property
     def writer_name(self) -> str:

@@ -89,6 +89,12 @@ def steps(folder: Path, planted: str = "") -> list[Step]:
         Step("kb eval", (files["golden"],)),
         Step("kb gaps", ("--min", "1", files["conversations"])),
         Step("kb new", ("assets/fresh", "--category", "how_to", "--in", files["articles"])),
+        Step("prompts list"),
+        Step("prompts show", ("reply",)),
+        Step("prompts diff"),
+        Step("prompts render", ("reply",), chat),
+        Step("usage"),
+        Step("usage", ("--by", "agent", "--json")),
         Step("doctor"),
         Step("doctor", ("--json",)),
     ]
