@@ -5,6 +5,7 @@ Tests replace the streams; commands never touch sys.stdin or sys.stdout themselv
 
 import os
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -74,6 +75,14 @@ class Session:
         from copilot.cli.progress import progress_bar
 
         return progress_bar(title, self.err, visible=self.notes_on_terminal)
+
+    def writing(self, *, visible: bool) -> Any:
+        """A context that shows a model's text being written; nothing in a pipe, or where it is not to be `visible`."""
+        if not (visible and self.on_terminal):
+            return nullcontext()
+        from copilot.cli.render.writing import writing_view
+
+        return writing_view(self)
 
     def read(self, file: str | None) -> bytes:
         """The bytes of FILE, or of standard input for - or none. Raises UsageProblem."""

@@ -15,6 +15,7 @@ COMMANDS = {
     "triage": LazyCommand("triage:triage", "Say how dangerous a conversation is, why, and what is missing."),
     "redact": LazyCommand("redact:redact", "Remove secrets and personal data from a text."),
     "check-reply": LazyCommand("check_reply:check_reply", "Check any reply before it is sent."),
+    "refine": LazyCommand("refine:refine", "Make a reply shorter, softer or formal, correct it, translate it."),
     "search": LazyCommand("search:search", "Find articles and resolved cases."),
     "summarize": LazyCommand("summarize:summarize", "Summarise a conversation for the next agent."),
     "parse": LazyCommand("parse:parse", "Read any transcript and show its turns."),

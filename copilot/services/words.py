@@ -43,6 +43,18 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "The usage of this call could not be written down ({reason}).",
         "zh": "本次调用的用量未能记录（{reason}）。",
     },
+    "refine_needs_model": {
+        "en": "Only a model can rework a text, and none is configured.",
+        "zh": "改写文本需要模型，当前未配置。",
+    },
+    "refine_needs_model_hint": {
+        "en": "Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.",
+        "zh": "请设置 OPENAI_API_KEY，或用 OPENAI_BASE_URL 指向自己的服务。",
+    },
+    "refine_withdrawn": {
+        "en": "The reworked text broke a rule and was withdrawn; the one you had is unchanged.",
+        "zh": "改写后的文本违反规则，已撤回；原文未受影响。",
+    },
     "wish_unmet": {
         "en": "Your instruction was not followed: only a model can, and no model wrote this reply.",
         "zh": "未按您的要求撰写：只有模型能按要求改写，而本回复不是由模型生成的。",

@@ -93,6 +93,7 @@ def steps(folder: Path, planted: str = "") -> list[Step]:
         Step("prompts show", ("reply",)),
         Step("prompts diff"),
         Step("prompts render", ("reply",), chat),
+        Step("refine", ("--shorter",), QUESTION + planted),
         Step("usage"),
         Step("usage", ("--by", "agent", "--json")),
         Step("doctor"),

@@ -60,13 +60,8 @@ def draft(
             lambda record: draft_reply(conversation_of_record(record), desk, manner).draft.model_dump(mode="json"),
         )
     conversation = conversation_of_file(session, file, transcript)
-    if as_json:
-        drafted = draft_reply(conversation, desk, manner)
-    else:
-        from copilot.cli.render.writing import writing_view
-
-        with writing_view(session) as watch:
-            drafted = draft_reply(conversation, desk, replace(manner, watch=watch))
+    with session.writing(visible=not as_json) as watch:
+        drafted = draft_reply(conversation, desk, replace(manner, watch=watch))
     if edit and drafted.draft.reply:
         from copilot.cli.editing import edit_reply
 

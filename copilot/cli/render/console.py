@@ -56,6 +56,7 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "{n} calls have no listed price and count as 0: add the model to kb/policy/prices.yaml.",
         "zh": "{n} 次调用没有标价，按 0 计：请在 kb/policy/prices.yaml 中补充该模型。",
     },
+    "reworked": {"en": "Reworked reply", "zh": "改写后的回复"},
     "being_written": {"en": "Being written, not checked yet", "zh": "撰写中，尚未审核"},
     "no_reply": {"en": "No reply: the draft was withdrawn.", "zh": "无回复：草稿已撤回。"},
     "sources": {"en": "Sources", "zh": "来源"},
@@ -113,6 +114,10 @@ class Screen(Console):
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         for segment in super().render(renderable, options):
             yield segment if segment.control else segment._replace(text=marked_unseen(segment.text))
+
+    def on_broken_pipe(self) -> None:
+        """The reader went away; the program's one boundary knows what that means, rich would exit with 1."""
+        raise BrokenPipeError
 
 
 def console(session: Session) -> Console:

@@ -20,11 +20,8 @@ _FRAME = 4
 
 
 @contextmanager
-def writing_view(session: Session) -> Iterator[Watch | None]:
-    """A watch that draws on the terminal while the block runs; None in a pipe, where nobody watches."""
-    if not session.on_terminal:
-        yield None
-        return
+def writing_view(session: Session) -> Iterator[Watch]:
+    """A watch that draws on the terminal while the block runs."""
     screen = console(session)
     with ExitStack() as stack:
         views: list[Live] = []
