@@ -98,6 +98,9 @@ class Settings:
     api_key: str = _setting("", "OPENAI_API_KEY", about="key of the model endpoint", secret=True)
     base_url: str = _setting("", "OPENAI_BASE_URL", about="an OpenAI-compatible endpoint")
     model: str = _setting("gpt-4o-mini", "COPILOT_MODEL", about="chat model")
+    model_file: Path | None = _setting(
+        None, "COPILOT_MODEL_FILE", _path, "a GGUF model run inside the program instead of an endpoint"
+    )
     tone: str = _setting("warm", "COPILOT_TONE", _one_of(*TONES), "how a model writes: warm, brief or formal")
     prompts: Path | None = _setting(
         None, "COPILOT_PROMPTS", _path, "the desk's own prompts; default the folder prompts in home"
@@ -125,6 +128,11 @@ class Settings:
     def has_endpoint(self) -> bool:
         """Whether a model may be called: a key or a base URL, and not offline."""
         return bool(self.api_key or self.base_url) and not self.offline
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a chat model may be asked: an endpoint, or a model file; not offline."""
+        return self.has_endpoint or (self.model_file is not None and not self.offline)
 
     @property
     def agent_name(self) -> str:

@@ -5,6 +5,7 @@ Everything is a cached property, so that a command pays only for what it touches
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ from copilot.services.words import say
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from copilot.llm.local_model import LocalServer
     from copilot.llm.offline import HoldingReply
     from copilot.llm.prompts import PromptLibrary
     from copilot.llm.second_opinion import Review
@@ -169,17 +171,21 @@ class Desk:
     @cached_property
     def model(self) -> ChatModel | None:
         """The chat model, or None: no key, no base URL, or offline."""
-        if not self.settings.has_endpoint:
+        if not self.settings.has_model:
             return None
         from copilot.llm.client import OpenAIChatModel
         from copilot.services.metering import MeteredModel
 
+        settings = self.settings
+        if settings.model_file:
+            server = self._local_server
+            settings = replace(settings, base_url=server.url, api_key=server.key, model=server.model)
         return MeteredModel(
-            OpenAIChatModel(self.settings, prices=self.prices),
+            OpenAIChatModel(settings, prices=self.prices),
             self.usage_ledger,
             agent=self.settings.agent_name,
             command=self.command,
-            priced=self.prices.price_of(self.settings.model) is not None,
+            priced=self.settings.model_file is not None or self.prices.price_of(self.settings.model) is not None,
             cap=self.settings.monthly_cap,
             note=self.note,
             say=self.say,
@@ -191,6 +197,20 @@ class Desk:
         from copilot.store.usage import UsageLedger
 
         return UsageLedger(self.home / "usage")
+
+    @cached_property
+    def _local_server(self) -> "LocalServer":
+        """A model run inside this process; it answers as long as this object lives."""
+        from copilot.llm.local_model import serve
+
+        path = self.settings.model_file
+        assert path is not None
+        return serve(path, self.progress(self.say("loading_model", name=path.name)), context=self._context_tokens)
+
+    @property
+    def workers(self) -> int:
+        """Conversations worked on at once: as many as the endpoint is asked in parallel; a model of our own does one."""
+        return self.settings.workers if self.settings.has_model and not self.settings.model_file else 1
 
     @property
     def writer_name(self) -> str:
@@ -301,7 +321,9 @@ class Desk:
 
     @property
     def _context_tokens(self) -> int:
-        return self.prices.context_of(self.settings.model)
+        from copilot.llm.local_model import CONTEXT_TOKENS
+
+        return CONTEXT_TOKENS if self.settings.model_file else self.prices.context_of(self.settings.model)
 
     def _open_index(self) -> "HybridIndex":
         from copilot.policy.glossary import load_glossary

@@ -55,6 +55,7 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "The reworked text broke a rule and was withdrawn; the one you had is unchanged.",
         "zh": "改写后的文本违反规则，已撤回；原文未受影响。",
     },
+    "loading_model": {"en": "Loading {name}", "zh": "正在加载 {name}"},
     "wish_unmet": {
         "en": "Your instruction was not followed: only a model can, and no model wrote this reply.",
         "zh": "未按您的要求撰写：只有模型能按要求改写，而本回复不是由模型生成的。",
