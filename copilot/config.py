@@ -18,6 +18,7 @@ from copilot.errors import ConfigurationProblem
 APPLICATION = "wallet-desk-copilot"
 CONFIG_FILE = "copilot.toml"
 DATABASE_FILE = "copilot.sqlite"
+TONES = ("warm", "brief", "formal")
 
 
 def _flag(text: str) -> bool:
@@ -40,6 +41,13 @@ def _positive(text: str) -> float:
     number = float(text)
     if number <= 0:
         raise ValueError("expected a number above 0")
+    return number
+
+
+def _amount(text: str) -> float:
+    number = float(text)
+    if not 0 <= number < float("inf"):
+        raise ValueError("expected an amount of at least 0")
     return number
 
 
@@ -90,6 +98,15 @@ class Settings:
     api_key: str = _setting("", "OPENAI_API_KEY", about="key of the model endpoint", secret=True)
     base_url: str = _setting("", "OPENAI_BASE_URL", about="an OpenAI-compatible endpoint")
     model: str = _setting("gpt-4o-mini", "COPILOT_MODEL", about="chat model")
+    model_file: Path | None = _setting(
+        None, "COPILOT_MODEL_FILE", _path, "a GGUF model run inside the program instead of an endpoint"
+    )
+    tone: str = _setting("warm", "COPILOT_TONE", _one_of(*TONES), "how a model writes: warm, brief or formal")
+    prompts: Path | None = _setting(
+        None, "COPILOT_PROMPTS", _path, "the desk's own prompts; default the folder prompts in home"
+    )
+    monthly_cap: float | None = _setting(None, "COPILOT_MONTHLY_CAP", _amount, "USD a month after which no model is called")
+    agent: str = _setting("", "COPILOT_AGENT", about="whose usage it is; default the name on this machine")
     timeout: float = _setting(60.0, "COPILOT_TIMEOUT", _positive, "seconds one model call may take")
     embedder: str = _setting("local", "COPILOT_EMBEDDER", _one_of("local", "minilm", "openai"), "local, minilm or openai")
     allow_download: bool = _setting(
@@ -111,6 +128,22 @@ class Settings:
     def has_endpoint(self) -> bool:
         """Whether a model may be called: a key or a base URL, and not offline."""
         return bool(self.api_key or self.base_url) and not self.offline
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a chat model may be asked: an endpoint, or a model file; not offline."""
+        return self.has_endpoint or (self.model_file is not None and not self.offline)
+
+    @property
+    def agent_name(self) -> str:
+        """Who uses the program: the setting, else the account as the environment names it; no directory is asked."""
+        names = (os.environ.get(name, "") for name in ("LOGNAME", "USER", "USERNAME"))
+        return self.agent or next(filter(None, names), "unknown")
+
+    @property
+    def own_prompts(self) -> Path:
+        """The folder whose prompts take the place of the bundled ones of the same name; it need not exist."""
+        return self.prompts or self.home / "prompts"
 
     @property
     def knowledge_root(self) -> Path:

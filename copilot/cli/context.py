@@ -5,10 +5,13 @@ Tests replace the streams; commands never touch sys.stdin or sys.stdout themselv
 
 import os
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
+
+import click
 
 from copilot.config import Settings, load_settings
 from copilot.errors import UsageProblem
@@ -59,7 +62,9 @@ class Session:
         """The composed program (services.wiring.Desk); imported on first use because most of it is heavy."""
         from copilot.services.wiring import Desk
 
-        return Desk(self.settings, ui_lang=self.ui_lang, note=self.note, progress=self.progress)
+        context = click.get_current_context(silent=True)
+        command = context.command_path.removeprefix("copilot ") if context else ""
+        return Desk(self.settings, ui_lang=self.ui_lang, note=self.note, progress=self.progress, command=command)
 
     def note(self, text: str) -> None:
         """A line for the person, on stderr."""
@@ -70,6 +75,14 @@ class Session:
         from copilot.cli.progress import progress_bar
 
         return progress_bar(title, self.err, visible=self.notes_on_terminal)
+
+    def writing(self, *, visible: bool) -> Any:
+        """A context that shows a model's text being written; nothing in a pipe, or where it is not to be `visible`."""
+        if not (visible and self.on_terminal):
+            return nullcontext()
+        from copilot.cli.render.writing import writing_view
+
+        return writing_view(self)
 
     def read(self, file: str | None) -> bytes:
         """The bytes of FILE, or of standard input for - or none. Raises UsageProblem."""

@@ -15,12 +15,15 @@ COMMANDS = {
     "triage": LazyCommand("triage:triage", "Say how dangerous a conversation is, why, and what is missing."),
     "redact": LazyCommand("redact:redact", "Remove secrets and personal data from a text."),
     "check-reply": LazyCommand("check_reply:check_reply", "Check any reply before it is sent."),
+    "refine": LazyCommand("refine:refine", "Make a reply shorter, softer or formal, correct it, translate it."),
     "search": LazyCommand("search:search", "Find articles and resolved cases."),
     "summarize": LazyCommand("summarize:summarize", "Summarise a conversation for the next agent."),
     "parse": LazyCommand("parse:parse", "Read any transcript and show its turns."),
     "kb": LazyCommand("kb:kb", "Keep the knowledge base: index it, see what it holds."),
     "cases": LazyCommand("cases:cases", "Import resolved cases as knowledge."),
     "batch": LazyCommand("batch:batch", "Run over thousands of conversations, resumable."),
+    "usage": LazyCommand("usage:usage", "Say what model calls cost, and what is left of the monthly cap."),
+    "prompts": LazyCommand("prompts:prompts", "See what a model is told, and the desk's own versions of it."),
     "doctor": LazyCommand("doctor:doctor", "Say what is configured, what answers, and what to do about the rest."),
 }
 

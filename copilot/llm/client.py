@@ -6,22 +6,24 @@ a second included, and an exhausted quota is not asked again.
 """
 
 import importlib
-import json
 import random
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from copilot.config import Settings
 from copilot.errors import ModelProblem
 from copilot.llm import failures
+from copilot.llm.answers import CutOff, read_answer
+from copilot.llm.circuit import Circuit
 from copilot.llm.dialects import adapted, is_unclear, request
 from copilot.llm.endpoint import Dialect, DialectMemory, Endpoint
 from copilot.llm.tokens import TokenCounter, token_counter
 from copilot.llm.wire import counts_of, retry_after, text_of
-from copilot.models.ports import Completion
+from copilot.models.ports import Completion, Watch
 from copilot.models.reply import Usage
 from copilot.policy.prices import PricesPolicy
 
@@ -30,12 +32,20 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 3
 ANSWER_TOKENS = 2048
-_LONGEST_ANSWER = 4 * 1024 * 1024
-"""Bytes of a response that are read; a chat completion is a few thousand."""
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 8.0
 _RETRIED = frozenset({408, 409, 429, 500, 502, 503, 504, 529})
 _LOCAL_KEY = "no-key"
 """Servers without keys still want the header the SDK insists on."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What is asked, and until when an answer is waited for (the clock's seconds)."""
+
+    messages: Sequence[dict[str, str]]
+    schema: dict[str, Any] | None
+    watch: Watch | None
+    deadline: float
 
 
 class _TryAgain(Exception):
@@ -65,6 +75,7 @@ class OpenAIChatModel:
         self.name = self.endpoint.model
         self._prices, self._sleep, self._clock = prices, sleep, clock
         self._memory = memory or DialectMemory(settings.home / "cache" / "endpoints.json" if settings.home else None)
+        self._circuit = Circuit(clock)
         self._making = threading.Lock()
         self._home = settings.home
 
@@ -78,17 +89,33 @@ class OpenAIChatModel:
         """Why calls cost 0 in the reports, or "" where their price is known."""
         return self._prices.cost(self.name, 0, 0).note if self._prices else "no price list"
 
-    def complete(self, messages: Sequence[dict[str, str]], schema: dict[str, Any] | None = None) -> Completion:
-        """One completion; with `schema`, JSON text meant to fit it. Raises ModelProblem.
+    def complete(
+        self, messages: Sequence[dict[str, str]], schema: dict[str, Any] | None = None, watch: Watch | None = None
+    ) -> Completion:
+        """One completion; with `schema`, JSON text meant to fit it; with `watch`, streamed. Raises ModelProblem.
 
-        The answer may still miss the schema: not every server that accepts one enforces it.
+        The answer may still miss the schema: not every server that accepts one enforces it. After a cut, `watch` begins
+        with the first words again.
         """
-        deadline = self._clock() + self.endpoint.timeout
+        self._circuit.check()
+        try:
+            completion = self._negotiate(_Call(messages, schema, watch, self._clock() + self.endpoint.timeout))
+        except failures.EndpointDown as problem:
+            self._circuit.failed(problem)
+            raise
+        except ModelProblem:
+            self._circuit.succeeded()
+            raise
+        self._circuit.succeeded()
+        return completion
+
+    def _negotiate(self, call: _Call) -> Completion:
+        """Ask in the best dialect the endpoint takes."""
         dialect = self._memory.recall(self.endpoint)
         attempts = ATTEMPTS
         while True:
             try:
-                completion = self._attempt(messages, schema, dialect, deadline, attempts)
+                completion = self._attempt(call, dialect, attempts)
             except _Refused as refusal:
                 dialect = refusal.instead
                 attempts = 1 if refusal.unclear else ATTEMPTS
@@ -96,63 +123,48 @@ class OpenAIChatModel:
             self._memory.remember(self.endpoint, dialect)
             return completion
 
-    def _attempt(
-        self,
-        messages: Sequence[dict[str, str]],
-        schema: dict[str, Any] | None,
-        dialect: Dialect,
-        deadline: float,
-        attempts: int,
-    ) -> Completion:
+    def _attempt(self, call: _Call, dialect: Dialect, attempts: int) -> Completion:
         for number in range(1, attempts + 1):
             try:
-                return self._once(messages, schema, dialect, deadline)
+                return self._once(call, dialect)
             except _TryAgain as failure:
                 wait = self._wait(number, failure.after)
-                if number < attempts and self._clock() + wait < deadline:
+                if number < attempts and self._clock() + wait < call.deadline:
                     self._sleep(wait)
                     continue
                 lower = dialect.lower()
-                if failure.unclear and schema is not None and lower is not None and self._clock() < deadline:
+                if failure.unclear and call.schema is not None and lower is not None and self._clock() < call.deadline:
                     raise _Refused(lower, unclear=True) from None
                 raise failure.problem from None
         raise AssertionError("attempts is at least 1")
 
-    def _once(
-        self, messages: Sequence[dict[str, str]], schema: dict[str, Any] | None, dialect: Dialect, deadline: float
-    ) -> Completion:
+    def _once(self, call: _Call, dialect: Dialect) -> Completion:
         import openai
 
-        left = deadline - self._clock()
+        left = call.deadline - self._clock()
         if left <= 0:
             raise failures.timed_out(self.endpoint)
-        body = request(self.name, messages, schema, dialect, ANSWER_TOKENS)
+        body = request(self.name, call.messages, call.schema, dialect, ANSWER_TOKENS, stream=call.watch is not None)
         try:
             with self._client.chat.completions.with_streaming_response.create(**body, timeout=left) as response:
-                answer = self._read(response, deadline)
+                answer = self._read(response, call)
         except openai.APIStatusError as error:
-            raise self._status(error, messages, schema, dialect) from None
+            raise self._status(error, call, dialect) from None
         except openai.APITimeoutError:
             raise failures.timed_out(self.endpoint) from None
         except openai.APIConnectionError as error:
             raise _TryAgain(failures.unreachable(self.endpoint, error)) from None
-        return self._completion(answer, messages)
+        return self._completion(answer, call.messages)
 
-    def _status(
-        self,
-        error: "openai.APIStatusError",
-        messages: Sequence[dict[str, str]],
-        schema: dict[str, Any] | None,
-        dialect: Dialect,
-    ) -> Exception:
-        written = [message["content"] for message in messages if message["role"] != "system"]
+    def _status(self, error: "openai.APIStatusError", call: _Call, dialect: Dialect) -> Exception:
+        written = [message["content"] for message in call.messages if message["role"] != "system"]
         problem = failures.from_status(error, self.endpoint, written)
         if isinstance(problem, failures.ContextTooLong | failures.QuotaExhausted):
             return problem
-        instead = adapted(error, dialect, structured=schema is not None)
+        instead = adapted(error, dialect, structured=call.schema is not None)
         if instead is not None:
             return _Refused(instead)
-        unclear = schema is not None and is_unclear(error)
+        unclear = call.schema is not None and is_unclear(error)
         if error.status_code in _RETRIED:
             return _TryAgain(problem, retry_after(error), unclear)
         lower = dialect.lower()
@@ -160,29 +172,13 @@ class OpenAIChatModel:
             return _Refused(lower, unclear=True)
         return problem
 
-    def _read(self, response: Any, deadline: float) -> dict[str, Any]:
-        """The JSON body, bounded in time and size."""
-        body = bytearray()
+    def _read(self, response: Any, call: _Call) -> dict[str, Any]:
         try:
-            for chunk in response.iter_bytes():
-                body += chunk
-                if len(body) > _LONGEST_ANSWER:
-                    raise failures.wrong_answer(self.endpoint, f"sent more than {_LONGEST_ANSWER >> 20} MB")
-                if self._clock() > deadline:
-                    raise failures.timed_out(self.endpoint)
+            return read_answer(response, self.endpoint, lambda: self._clock() <= call.deadline, call.watch)
         except self._transport.TimeoutException:
             raise failures.timed_out(self.endpoint) from None
-        except self._transport.HTTPError:
+        except (CutOff, self._transport.HTTPError):
             raise _TryAgain(failures.cut_off(self.endpoint)) from None
-        try:
-            answer = json.loads(body)
-        except ValueError:
-            answer = None
-        if not isinstance(answer, dict):
-            raise failures.wrong_answer(
-                self.endpoint, "sent something that is no chat completion", "Check OPENAI_BASE_URL; it usually ends in /v1."
-            )
-        return answer
 
     def _completion(self, answer: dict[str, Any], messages: Sequence[dict[str, str]]) -> Completion:
         text = text_of(answer, self.endpoint)

@@ -14,13 +14,20 @@ if TYPE_CHECKING:
 TEMPERATURE = 0.2
 _MENTIONS_FORMAT = re.compile(r"(?i)response_?format|json_?schema|json_?object|json mode|structured[ _]output|guided|grammar")
 _MENTIONS_LIMIT = re.compile(r"(?i)\bmax_(?:completion_)?tokens\b")
+_REFUSES_STREAM_USAGE = re.compile(r"(?i)stream_?options|include_?usage")
 _REFUSES_TEMPERATURE = re.compile(r"(?i)temperature")
 _REASONING_ROOM = 4
 """Models that name the limit `max_completion_tokens` count their hidden reasoning in it."""
 
 
 def request(
-    model: str, messages: Sequence[dict[str, str]], schema: dict[str, Any] | None, dialect: Dialect, answer_tokens: int
+    model: str,
+    messages: Sequence[dict[str, str]],
+    schema: dict[str, Any] | None,
+    dialect: Dialect,
+    answer_tokens: int,
+    *,
+    stream: bool = False,
 ) -> dict[str, Any]:
     """Keyword arguments for `chat.completions.create`."""
     body: dict[str, Any] = {"model": model, "messages": list(messages)}
@@ -28,6 +35,10 @@ def request(
         body["temperature"] = TEMPERATURE
     if dialect.limit:
         body[dialect.limit] = answer_tokens * (_REASONING_ROOM if dialect.limit == "max_completion_tokens" else 1)
+    if stream:
+        body["stream"] = True
+        if dialect.stream_usage:
+            body["stream_options"] = {"include_usage": True}
     if schema is None:
         return body
     if dialect.rung is Rung.SCHEMA:
@@ -48,6 +59,8 @@ def adapted(error: "APIStatusError", dialect: Dialect, *, structured: bool) -> D
         return dialect.lower()
     if error.status_code in {404, 500}:
         return None
+    if dialect.stream_usage and _REFUSES_STREAM_USAGE.search(words):
+        return dialect.without_stream_usage()
     if dialect.temperature and _REFUSES_TEMPERATURE.search(words):
         return dialect.without_temperature()
     if dialect.limit and _MENTIONS_LIMIT.search(words):

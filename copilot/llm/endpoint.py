@@ -89,14 +89,21 @@ class Rung(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """What an endpoint accepts. `limit` is its name for the most tokens an answer may have, "" for none."""
+    """What an endpoint accepts. `limit` is its name for the most tokens an answer may have, "" for none.
+
+    `stream_usage`: whether a stream may be asked to end with its token counts.
+    """
 
     rung: Rung = Rung.SCHEMA
     temperature: bool = True
     limit: str = "max_tokens"
+    stream_usage: bool = True
 
     def without_temperature(self) -> "Dialect":
         return replace(self, temperature=False)
+
+    def without_stream_usage(self) -> "Dialect":
+        return replace(self, stream_usage=False)
 
     def next_limit(self) -> "Dialect":
         """The other name of the limit, then none."""
@@ -142,7 +149,7 @@ class DialectMemory:
                 return None
             limit = str(entry["limit"])
             known = limit if limit in {"max_tokens", "max_completion_tokens"} else ""
-            return Dialect(Rung(entry["rung"]), bool(entry["temperature"]), known)
+            return Dialect(Rung(entry["rung"]), bool(entry["temperature"]), known, bool(entry.get("stream_usage", True)))
         except (KeyError, ValueError, TypeError):
             return None
 

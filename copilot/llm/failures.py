@@ -38,7 +38,11 @@ class ContextTooLong(ModelProblem):
     """The prompt does not fit the model's window; a caller may try again with less."""
 
 
-class QuotaExhausted(ModelProblem):
+class EndpointDown(ModelProblem):
+    """The endpoint fails whatever it is asked: away, overloaded, or not willing to serve this key."""
+
+
+class QuotaExhausted(EndpointDown):
     """The account may not spend more; trying again does not help."""
 
 
@@ -58,8 +62,8 @@ def from_status(error: "APIStatusError", endpoint: Endpoint, prompt: Iterable[st
         return QuotaExhausted(f"The account at {endpoint.host} has no quota left{told}.", "Check its plan and billing.")
     if status == 401:
         if not endpoint.api_key:
-            return ModelProblem(f"{endpoint.host} wants a key and none is set{told}.", "Set OPENAI_API_KEY.")
-        return ModelProblem(
+            return EndpointDown(f"{endpoint.host} wants a key and none is set{told}.", "Set OPENAI_API_KEY.")
+        return EndpointDown(
             f"{endpoint.host} refused the key{told}.", "Check OPENAI_API_KEY, and that it belongs to this endpoint."
         )
     if status in {400, 404} and _MODEL_UNKNOWN.search(told_apart):
@@ -77,13 +81,13 @@ def from_status(error: "APIStatusError", endpoint: Endpoint, prompt: Iterable[st
             f"The content filter of {endpoint.host} refused the request{told}.", "Answer this one by hand, or offline."
         )
     if status == 429:
-        return ModelProblem(f"{endpoint.host} is rate limited{told}.", "Wait a moment, or lower COPILOT_WORKERS.")
+        return EndpointDown(f"{endpoint.host} is rate limited{told}.", "Wait a moment, or lower COPILOT_WORKERS.")
     if status in {408, 504}:
-        return ModelProblem(
+        return EndpointDown(
             f"{endpoint.host} timed out on its side (HTTP {status}){told}.", "Try again, or use a faster model."
         )
     if status >= 500:
-        return ModelProblem(
+        return EndpointDown(
             f"{endpoint.host} failed (HTTP {status}){told}.", "Try again in a minute; look at the server's log if it is yours."
         )
     return ModelProblem(
@@ -91,27 +95,27 @@ def from_status(error: "APIStatusError", endpoint: Endpoint, prompt: Iterable[st
     )
 
 
-def timed_out(endpoint: Endpoint) -> ModelProblem:
+def timed_out(endpoint: Endpoint) -> EndpointDown:
     """No complete answer within the time a call may take."""
-    return ModelProblem(
+    return EndpointDown(
         f"{endpoint.host} gave no complete answer within {endpoint.timeout:g} s.",
         "Raise COPILOT_TIMEOUT, or use a faster model.",
     )
 
 
-def unreachable(endpoint: Endpoint, error: BaseException) -> ModelProblem:
+def unreachable(endpoint: Endpoint, error: BaseException) -> EndpointDown:
     """No connection; the system's own word for it stands at the end of the chain of causes."""
     cause: BaseException = error
     while cause.__cause__ is not None:
         cause = cause.__cause__
     what = _cause_words(f"{type(cause).__name__} {cause}")
     start = " Is the server running?" if endpoint.is_loopback else ""
-    return ModelProblem(f"{endpoint.host} cannot be reached: {what}.", f"Check OPENAI_BASE_URL and the network.{start}")
+    return EndpointDown(f"{endpoint.host} cannot be reached: {what}.", f"Check OPENAI_BASE_URL and the network.{start}")
 
 
-def cut_off(endpoint: Endpoint) -> ModelProblem:
+def cut_off(endpoint: Endpoint) -> EndpointDown:
     """The connection broke while the answer came in."""
-    return ModelProblem(
+    return EndpointDown(
         f"{endpoint.host} broke off in the middle of its answer.", "Try again; look at the server's log if it is yours."
     )
 

@@ -43,6 +43,11 @@ class Rendered:
     version: int
     messages: tuple[dict[str, str], ...]
 
+    @property
+    def name(self) -> str:
+        """Id and version as records keep them: reply@2."""
+        return f"{self.prompt_id}@{self.version}"
+
 
 @dataclass(frozen=True)
 class Prompt:
@@ -93,9 +98,17 @@ class PromptLibrary:
         """`prompt_id` with its inputs filled in."""
         return self.get(prompt_id).render(**values)
 
-    def _load(self, prompt_id: str) -> Prompt:
+    def bundled(self, prompt_id: str) -> Path:
+        """Where the prompt shipped with the program is; a prompt may be the desk's alone."""
+        return self._root / f"{prompt_id}.md"
+
+    def path_of(self, prompt_id: str) -> Path:
+        """The file in use: the desk's own, else the bundled one."""
         own = self._own / f"{prompt_id}.md" if self._own is not None else None
-        path = own if own is not None and own.is_file() else self._root / f"{prompt_id}.md"
+        return own if own is not None and own.is_file() else self.bundled(prompt_id)
+
+    def _load(self, prompt_id: str) -> Prompt:
+        path = self.path_of(prompt_id)
         try:
             text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
         except (OSError, UnicodeDecodeError) as error:

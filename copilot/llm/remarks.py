@@ -13,6 +13,10 @@ _WORDS = {
         "en": "The model cited {n} source(s) that do not exist; the marks were removed. Check the statements around them.",
         "zh": "模型引用了 {n} 个不存在的来源，标记已删除，请核实相关内容。",
     },
+    "lost": {
+        "en": "No longer in the text: {what}. Check whether it is needed.",
+        "zh": "改写后缺少：{what}。请确认是否需要保留。",
+    },
     "language": {
         "en": "The reply should be in {wanted} and seems to be in {found}.",
         "zh": "回复应使用 {wanted}，但看起来是 {found}。",

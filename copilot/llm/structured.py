@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, ConfigDict, ValidationError
 from copilot.errors import ModelProblem
 from copilot.llm.lenient_json import parse_object
 from copilot.models.base import Model
-from copilot.models.ports import ChatModel
+from copilot.models.ports import ChatModel, Watch
 from copilot.models.reply import Usage
 
 A = TypeVar("A", bound="Answer")
@@ -93,15 +93,18 @@ def _strict(node: Any, definitions: Mapping[str, Any]) -> Any:
     return strict
 
 
-def ask(model: ChatModel, messages: Messages, shape: type[A]) -> tuple[A, Usage]:
-    """One object of `shape` and what it cost, the repair included. Raises ModelProblem after one failed repair."""
+def ask(model: ChatModel, messages: Messages, shape: type[A], watch: Watch | None = None) -> tuple[A, Usage]:
+    """One object of `shape` and what it cost, the repair included; `watch` sees it being written.
+
+    Raises ModelProblem after one failed repair.
+    """
     schema = strict_schema(shape)
-    completion = model.complete(messages, schema)
+    completion = model.complete(messages, schema, watch)
     answer, complaint = _read(completion.text, shape)
     usage = completion.usage
     if answer is None:
         again = repair_turn(messages, completion.text, f"{complaint} Answer again with the JSON object alone.")
-        completion = model.complete(again, schema)
+        completion = model.complete(again, schema, watch)
         answer, complaint = _read(completion.text, shape)
         usage = usage + completion.usage
     if answer is None:

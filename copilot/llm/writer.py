@@ -13,13 +13,14 @@ from copilot.llm.languages import language_name, written_in
 from copilot.llm.packing import MUST, LeftOut, Packed, Part, pack, truncate
 from copilot.llm.prompts import PromptLibrary, Rendered
 from copilot.llm.remarks import remark
+from copilot.llm.streams import field_so_far
 from copilot.llm.structured import Answer, Numbers, Text, Texts, ask, repair_turn
 from copilot.llm.tokens import TokenCounter, token_counter
 from copilot.models.conversation import Role
 from copilot.models.findings import RedactedConversation, unnumbered
 from copilot.models.knowledge import Document, Passage, SectionRole
-from copilot.models.ports import ChatModel
-from copilot.models.reply import DraftMode, WrittenReply
+from copilot.models.ports import ChatModel, Watch
+from copilot.models.reply import DraftMode, Wish, WrittenReply
 from copilot.models.triage import Triage
 
 PROMPT = "reply"
@@ -69,30 +70,39 @@ class ModelWriter:
         ui_lang: str = "en",
         context_tokens: int = DEFAULT_CONTEXT,
         counter: TokenCounter | None = None,
-        tone: str = "warm",
-        instruction: str = "",
     ) -> None:
         self._model, self._prompts, self._intake, self._brand = model, prompts, intake, brand
         self._ui_lang, self._context = ui_lang, context_tokens
         self._counter = counter or token_counter(model.name)
-        self._tone, self._instruction = tone, instruction
 
-    def write(self, conversation: RedactedConversation, triage: Triage, passages: Sequence[Passage]) -> WrittenReply:
-        """A reply in the customer's language. Raises ModelProblem."""
-        request = self._request(conversation, triage, passages, self._context)
+    def write(
+        self,
+        conversation: RedactedConversation,
+        triage: Triage,
+        passages: Sequence[Passage],
+        wish: Wish | None = None,
+        watch: Watch | None = None,
+    ) -> WrittenReply:
+        """A reply in the customer's language, as `wish` wants it within the rules; `watch` sees it being written.
+
+        Raises ModelProblem.
+        """
+        wish = wish or Wish()
+        seen = None if watch is None else lambda text: watch(field_so_far(text, "reply"))
+        request = self._request(conversation, triage, passages, wish, self._context)
         try:
-            answer, usage = ask(self._model, request.rendered.messages, ReplyAnswer)
+            answer, usage = ask(self._model, request.rendered.messages, ReplyAnswer, seen)
         except ContextTooLong:
             # The window is smaller than the price list says, or nobody told: half of it, once.
-            request = self._request(conversation, triage, passages, min(self._context, _LARGEST_PROMPT) // 2)
-            answer, usage = ask(self._model, request.rendered.messages, ReplyAnswer)
+            request = self._request(conversation, triage, passages, wish, min(self._context, _LARGEST_PROMPT) // 2)
+            answer, usage = ask(self._model, request.rendered.messages, ReplyAnswer, seen)
         messages = request.rendered.messages
         right, found = written_in(answer.reply, triage.language)
         if not right:
             complaint = (
                 f"The reply is not in {language_name(triage.language)}. Write the same in that language, as the JSON object."
             )
-            second, more = ask(self._model, repair_turn(messages, answer.model_dump_json(), complaint), ReplyAnswer)
+            second, more = ask(self._model, repair_turn(messages, answer.model_dump_json(), complaint), ReplyAnswer, seen)
             usage = usage + more
             answer = second
             right, found = written_in(answer.reply, triage.language)
@@ -103,23 +113,31 @@ class ModelWriter:
             notes.append(remark("invented", self._ui_lang, n=len(invented)))
         if not right:
             notes.append(remark("language", self._ui_lang, wanted=triage.language, found=found))
-        return WrittenReply(text=text, language=found, mode=DraftMode.MODEL, cited=cited, usage=usage, notes=tuple(notes))
+        return WrittenReply(
+            text=text,
+            language=found,
+            mode=DraftMode.MODEL,
+            cited=cited,
+            usage=usage,
+            notes=tuple(notes),
+            prompt=request.rendered.name,
+        )
 
     def _request(
-        self, conversation: RedactedConversation, triage: Triage, passages: Sequence[Passage], context: int
+        self, conversation: RedactedConversation, triage: Triage, passages: Sequence[Passage], wish: Wish, context: int
     ) -> _Request:
         turns = [turn_text(message, n) for n, message in enumerate(conversation.messages, 1)]
         sources = [self._source(n, passage) for n, passage in enumerate(passages, 1)]
         code = draw_code([*turns, *sources])
-        bare = self._render(triage, code, [], [], "")
+        bare = self._render(triage, wish, code, [], [], "")
         room = min(context, _LARGEST_PROMPT) - _ANSWER_ROOM - self._counter.count_messages(bare.messages)
         packed = pack(_parts(conversation, turns, sources), max(room, 200), self._counter)
         said = _said_to_model(packed)
         kept = list(packed.texts("passage"))
-        rendered = self._render(triage, code, list(packed.texts("turn")), kept, said)
+        rendered = self._render(triage, wish, code, list(packed.texts("turn")), kept, said)
         return _Request(rendered, len(kept), packed.left_out)
 
-    def _render(self, triage: Triage, code: str, turns: list[str], sources: list[str], left_out: str) -> Rendered:
+    def _render(self, triage: Triage, wish: Wish, code: str, turns: list[str], sources: list[str], left_out: str) -> Rendered:
         return self._prompts.render(
             PROMPT,
             brand=self._brand,
@@ -128,8 +146,8 @@ class ModelWriter:
             agent_language=language_name(self._ui_lang),
             mood=str(triage.sentiment),
             category=triage.category,
-            tone=self._tone,
-            instruction=self._instruction,
+            tone=wish.tone,
+            instruction=unnumbered(" ".join(wish.instruction.split())),
             missing=[self._intake.question(item, triage.language) for item in triage.missing_info],
             passages="\n".join(fenced(f"PASSAGE {n}", text, code) for n, text in enumerate(sources, 1)),
             passage_count=len(sources),

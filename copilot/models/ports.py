@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Called with (done, total) while long work runs."""
 
+Watch = Callable[[str], None]
+"""Called with all a model has written so far, each time more of it arrives."""
+
 
 class Embedder(Protocol):
     """Turns text into unit vectors. `name` identifies model and dimension; vectors of two names never mix."""
@@ -54,8 +57,13 @@ class ChatModel(Protocol):
 
     name: str
 
-    def complete(self, messages: Sequence[dict[str, str]], schema: dict[str, Any] | None = None) -> Completion:
-        """One completion; with `schema`, JSON text meant to fit it. Raises ModelProblem."""
+    def complete(
+        self, messages: Sequence[dict[str, str]], schema: dict[str, Any] | None = None, watch: Watch | None = None
+    ) -> Completion:
+        """One completion; with `schema`, JSON text meant to fit it; with `watch`, seen while it is written.
+
+        Raises ModelProblem.
+        """
         ...
 
 

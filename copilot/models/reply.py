@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from copilot.models.base import Model
+from copilot.models.findings import RedactedText
 from copilot.models.triage import Triage
 
 
@@ -12,6 +13,29 @@ class DraftMode(StrEnum):
     MODEL = "model"
     OFFLINE = "offline"
     HOLDING = "holding"
+
+
+class Tone(StrEnum):
+    """How a model writes to the customer."""
+
+    WARM = "warm"
+    BRIEF = "brief"
+    FORMAL = "formal"
+
+
+class Wish(Model):
+    """What the agent wants of a draft beside the answer itself."""
+
+    tone: Tone = Tone.WARM
+    instruction: RedactedText = RedactedText("")
+
+
+class Provenance(Model):
+    """What an answer was made with: the prompt as id@version, the model, and the generation of the index it read."""
+
+    prompt: str = ""
+    model: str = ""
+    knowledge: int = 0
 
 
 class Citation(Model):
@@ -63,6 +87,8 @@ class WrittenReply(Model):
     cited: tuple[int, ...] = ()
     usage: Usage = Usage()
     notes: tuple[str, ...] = ()
+    prompt: str = ""
+    """The prompt of a model as id@version."""
 
 
 class Draft(Model):
@@ -81,5 +107,6 @@ class Draft(Model):
     guard: GuardReport
     usage: Usage = Usage()
     notes: tuple[str, ...] = ()
+    made_with: Provenance = Provenance()
     containment: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()

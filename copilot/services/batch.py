@@ -85,7 +85,7 @@ class _Run:
         self.errors: dict[str, dict[str, Any]] = {}
 
     def answer_all(self, source: Path, progress: Any) -> None:
-        workers = self.desk.settings.workers if self.desk.model is not None else 1
+        workers = self.desk.workers
         waiting: deque[tuple[str, Future[dict[str, Any]]]] = deque()
         asked: set[str] = set()
         done = 0

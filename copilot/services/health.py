@@ -11,6 +11,9 @@ from copilot.models.base import Model
 from copilot.models.findings import RedactedText
 from copilot.services.wiring import Desk
 
+_OK = {"type": "object", "properties": {"ok": {"type": "boolean"}}, "required": ["ok"], "additionalProperties": False}
+"""The shortest answer of the kind that drafts ask for."""
+
 
 class Check(Model):
     """One part: whether it answers, what was found, and what to do. No secret is in any of them."""
@@ -30,6 +33,7 @@ def examine(desk: Desk) -> list[Check]:
         ("embedder", _embedder),
         ("knowledge index", _index),
         ("store", _store),
+        ("prompts", _prompts),
         ("model", _model),
     ]
     return [_examine(part, look, desk) for part, look in parts]
@@ -88,11 +92,21 @@ def _store(desk: Desk) -> str:
     return f"schema answers; {desk.case_store.count()} cases"
 
 
+def _prompts(desk: Desk) -> str:
+    from copilot.services.prompts import list_prompts
+
+    found = list_prompts(desk)
+    own = sum(prompt.own for prompt in found)
+    return f"{len(found)} prompts load" + (f", {own} of them the desk's own" if own else "")
+
+
 def _model(desk: Desk) -> str:
     settings = desk.settings
     if desk.model is None:
         reason = "offline" if settings.offline else "no OPENAI_API_KEY and no OPENAI_BASE_URL"
         return f"none ({reason}): replies are composed offline"
-    desk.model.complete([{"role": "user", "content": "Answer with the word ok."}])
+    desk.model.complete([{"role": "user", "content": 'Answer with {"ok": true}.'}], _OK)
+    if settings.model_file:
+        return f"{desk.model.name} answers, run from {settings.model_file}"
     where = settings.base_url or "the default endpoint"
     return f"{settings.model} at {where} answers; key {'set' if settings.api_key else 'not set'}"

@@ -15,7 +15,8 @@ from copilot.language.unseen import without_unseen
 from copilot.models.conversation import Conversation, Role
 from copilot.models.findings import unnumbered
 from copilot.models.knowledge import Document, Passage
-from copilot.models.reply import Citation, Draft, DraftMode, Usage, WrittenReply
+from copilot.models.ports import Watch
+from copilot.models.reply import Citation, Draft, DraftMode, Provenance, Usage, Wish, WrittenReply
 from copilot.models.triage import Level, Tier, Triage
 from copilot.safety.guard import ReplyContext
 from copilot.services.assess import Assessed, assess
@@ -43,19 +44,32 @@ class Drafted:
         return self.assessed.restoration.apply(self.draft.reply)
 
 
-def draft_reply(conversation: Conversation, desk: Desk, *, offline: bool = False, fallback: bool = True) -> Drafted:
-    """Draft a reply to `conversation`, or hold it. Raises ModelProblem only where `fallback` is off."""
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a draft is to be written.
+
+    `offline`: without the model; `fallback`: offline where the model fails; `wish`: the agent's; `watch` sees a model write.
+    """
+
+    offline: bool = False
+    fallback: bool = True
+    wish: Wish = Wish()
+    watch: Watch | None = None
+
+
+USUAL = Manner()
+
+
+def draft_reply(conversation: Conversation, desk: Desk, manner: Manner = USUAL) -> Drafted:
+    """Draft a reply to `conversation`, or hold it. Raises ModelProblem only where `manner.fallback` is off."""
     assessed = assess(conversation, desk)
     opinion = _Opinion(assessed)
-    if desk.model is not None and not offline and assessed.triage.level is not Level.P0:
-        opinion = _second_opinion(assessed, desk, fallback)
+    if desk.model is not None and not manner.offline and assessed.triage.level is not Level.P0:
+        opinion = _second_opinion(assessed, desk, manner.fallback)
         assessed = opinion.assessed
-    draft = (
-        _hold(assessed, desk)
-        if assessed.triage.level is Level.P0
-        else _answer(assessed, desk, offline=offline, fallback=fallback)
-    )
-    notes = (*_case_notes(assessed, desk), *opinion.notes, *draft.notes)
+    draft = _hold(assessed, desk) if assessed.triage.level is Level.P0 else _answer(assessed, desk, manner)
+    unmet = (desk.say("wish_unmet"),) if manner.wish.instruction and draft.mode is not DraftMode.MODEL else ()
+    notes = (*_case_notes(assessed, desk), *opinion.notes, *unmet, *draft.notes)
     draft = draft.model_copy(update={"notes": notes, "usage": draft.usage + opinion.usage})
     return Drafted(draft, assessed)
 
@@ -109,9 +123,9 @@ def _hold(assessed: Assessed, desk: Desk) -> Draft:
     )
 
 
-def _answer(assessed: Assessed, desk: Desk, *, offline: bool, fallback: bool) -> Draft:
+def _answer(assessed: Assessed, desk: Desk, manner: Manner) -> Draft:
     passages = _retrieve(assessed, desk)
-    written, notes = _write(assessed, passages, desk, offline=offline, fallback=fallback)
+    written, notes = _write(assessed, passages, desk, manner)
     reply, citations = number_sources(written, passages)
     sources = {passage.hit.doc_id: passage.document for passage in passages}
     context = _context(assessed, [sources[citation.doc_id] for citation in citations], written)
@@ -131,6 +145,11 @@ def _answer(assessed: Assessed, desk: Desk, *, offline: bool, fallback: bool) ->
         guard=report,
         usage=written.usage,
         notes=notes,
+        made_with=Provenance(
+            prompt=written.prompt,
+            model=desk.writer_name if written.mode is DraftMode.MODEL else "",
+            knowledge=desk.library.index.generation,
+        ),
     )
 
 
@@ -159,18 +178,17 @@ def _fit(passage: Passage, triage: Triage, desk: Desk) -> float:
     return passage.hit.score - (OTHER_INCIDENT if desk.is_incident(category) else 0.0)
 
 
-def _write(
-    assessed: Assessed, passages: Sequence[Passage], desk: Desk, *, offline: bool, fallback: bool
-) -> tuple[WrittenReply, tuple[str, ...]]:
-    if desk.model is not None and not offline:
+def _write(assessed: Assessed, passages: Sequence[Passage], desk: Desk, manner: Manner) -> tuple[WrittenReply, tuple[str, ...]]:
+    conversation, triage = assessed.conversation, assessed.triage
+    if desk.model is not None and not manner.offline:
         try:
-            return desk.model_writer.write(assessed.conversation, assessed.triage, passages), ()
+            return desk.model_writer.write(conversation, triage, passages, manner.wish, manner.watch), ()
         except ModelProblem as problem:
-            if not fallback:
+            if not manner.fallback:
                 raise
-            written = desk.offline_writer.write(assessed.conversation, assessed.triage, passages)
+            written = desk.offline_writer.write(conversation, triage, passages)
             return written, (desk.say("fell_back", reason=f"{problem.message} {problem.hint}".strip()),)
-    return desk.offline_writer.write(assessed.conversation, assessed.triage, passages), ()
+    return desk.offline_writer.write(conversation, triage, passages), ()
 
 
 def number_sources(written: WrittenReply, passages: Sequence[Passage]) -> tuple[str, tuple[Citation, ...]]:

@@ -5,6 +5,7 @@ Everything is a cached property, so that a command pays only for what it touches
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,14 +30,17 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from copilot.llm.article import ArticleWriter
+    from copilot.llm.local_model import LocalServer
     from copilot.llm.offline import HoldingReply
     from copilot.llm.prompts import PromptLibrary
     from copilot.llm.second_opinion import Review
+    from copilot.llm.writer import ModelWriter
     from copilot.policy.prices import PricesPolicy
     from copilot.retrieval.index import HybridIndex
     from copilot.safety.guard import GuardPolicy
     from copilot.store.cases import CaseStore
     from copilot.store.proposals import ProposalStore
+    from copilot.store.usage import UsageLedger
 
 Note = Callable[[str], None]
 ProgressBar = Callable[[str], AbstractContextManager[Progress]]
@@ -50,9 +54,15 @@ class Desk:
     """The composed program for one process: policies, redaction, index, writers, store."""
 
     def __init__(
-        self, settings: Settings, *, ui_lang: str = "en", note: Note = lambda text: None, progress: ProgressBar = _silent
+        self,
+        settings: Settings,
+        *,
+        ui_lang: str = "en",
+        note: Note = lambda text: None,
+        progress: ProgressBar = _silent,
+        command: str = "",
     ) -> None:
-        self.settings, self.ui_lang, self.note, self.progress = settings, ui_lang, note, progress
+        self.settings, self.ui_lang, self.note, self.progress, self.command = settings, ui_lang, note, progress, command
 
     def say(self, key: str, **values: str) -> str:
         """A sentence for the agent, in the agent's language."""
@@ -163,11 +173,46 @@ class Desk:
     @cached_property
     def model(self) -> ChatModel | None:
         """The chat model, or None: no key, no base URL, or offline."""
-        if not self.settings.has_endpoint:
+        if not self.settings.has_model:
             return None
         from copilot.llm.client import OpenAIChatModel
+        from copilot.services.metering import MeteredModel
 
-        return OpenAIChatModel(self.settings, prices=self.prices)
+        settings = self.settings
+        if settings.model_file:
+            server = self._local_server
+            settings = replace(settings, base_url=server.url, api_key=server.key, model=server.model)
+        return MeteredModel(
+            OpenAIChatModel(settings, prices=self.prices),
+            self.usage_ledger,
+            agent=self.settings.agent_name,
+            command=self.command,
+            priced=self.settings.model_file is not None or self.prices.price_of(self.settings.model) is not None,
+            cap=self.settings.monthly_cap,
+            note=self.note,
+            say=self.say,
+        )
+
+    @cached_property
+    def usage_ledger(self) -> "UsageLedger":
+        """What model calls of this home cost."""
+        from copilot.store.usage import UsageLedger
+
+        return UsageLedger(self.home / "usage")
+
+    @cached_property
+    def _local_server(self) -> "LocalServer":
+        """A model run inside this process; it answers as long as this object lives."""
+        from copilot.llm.local_model import serve
+
+        path = self.settings.model_file
+        assert path is not None
+        return serve(path, self.progress(self.say("loading_model", name=path.name)), context=self._context_tokens)
+
+    @property
+    def workers(self) -> int:
+        """Conversations worked on at once: as many as the endpoint is asked in parallel; a model of our own does one."""
+        return self.settings.workers if self.settings.has_model and not self.settings.model_file else 1
 
     @property
     def writer_name(self) -> str:
@@ -190,7 +235,7 @@ class Desk:
         )
 
     @cached_property
-    def model_writer(self) -> ReplyWriter:
+    def model_writer(self) -> "ModelWriter":
         from copilot.llm.writer import ModelWriter
 
         return ModelWriter(
@@ -240,7 +285,7 @@ class Desk:
     def prompts(self) -> "PromptLibrary":
         from copilot.llm.prompts import PromptLibrary
 
-        return PromptLibrary()
+        return PromptLibrary(own=self.settings.own_prompts)
 
     @cached_property
     def prices(self) -> "PricesPolicy":
@@ -290,7 +335,9 @@ class Desk:
 
     @property
     def _context_tokens(self) -> int:
-        return self.prices.context_of(self.settings.model)
+        from copilot.llm.local_model import CONTEXT_TOKENS
+
+        return CONTEXT_TOKENS if self.settings.model_file else self.prices.context_of(self.settings.model)
 
     def _open_index(self) -> "HybridIndex":
         from copilot.policy.glossary import load_glossary

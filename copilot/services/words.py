@@ -23,6 +23,43 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "Security-critical: no free draft. Send the approved holding reply and hand over to the security tier now.",
         "zh": "安全紧急事件：不生成自由回复。请发送已审核的安抚话术，并立即转交安全组。",
     },
+    "cap_reached": {
+        "en": "The model's budget of {cap} USD for this month is used up ({spent} USD spent).",
+        "zh": "本月模型预算 {cap} 美元已用完（已用 {spent} 美元）。",
+    },
+    "cap_hint": {
+        "en": "Raise COPILOT_MONTHLY_CAP, or go on offline until the month ends.",
+        "zh": "可调高 COPILOT_MONTHLY_CAP，或在月底前使用离线模式。",
+    },
+    "cap_without_price": {
+        "en": "{model} has no price in kb/policy/prices.yaml: its calls count as 0, so the monthly cap cannot stop them.",
+        "zh": "kb/policy/prices.yaml 中没有 {model} 的价格：其调用按 0 计，每月上限对它不起作用。",
+    },
+    "usage_unread": {
+        "en": "There is a monthly cap, and what was spent cannot be read ({reason}): no model is called.",
+        "zh": "已设置每月上限，但无法读取已用金额（{reason}）：不调用模型。",
+    },
+    "usage_unwritten": {
+        "en": "The usage of this call could not be written down ({reason}).",
+        "zh": "本次调用的用量未能记录（{reason}）。",
+    },
+    "refine_needs_model": {
+        "en": "Only a model can rework a text, and none is configured.",
+        "zh": "改写文本需要模型，当前未配置。",
+    },
+    "refine_needs_model_hint": {
+        "en": "Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.",
+        "zh": "请设置 OPENAI_API_KEY，或用 OPENAI_BASE_URL 指向自己的服务。",
+    },
+    "refine_withdrawn": {
+        "en": "The reworked text broke a rule and was withdrawn; the one you had is unchanged.",
+        "zh": "改写后的文本违反规则，已撤回；原文未受影响。",
+    },
+    "loading_model": {"en": "Loading {name}", "zh": "正在加载 {name}"},
+    "wish_unmet": {
+        "en": "Your instruction was not followed: only a model can, and no model wrote this reply.",
+        "zh": "未按您的要求撰写：只有模型能按要求改写，而本回复不是由模型生成的。",
+    },
     "nothing_found": {
         "en": "Nothing in the knowledge base answers this. Consider handing it over; the question is worth an article.",
         "zh": "知识库中没有能回答该问题的内容。建议转交处理，并考虑为此补充文章。",

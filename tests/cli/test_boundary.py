@@ -1,6 +1,9 @@
 """Bad input, told plainly: the right exit code, what happened, what to do, and never the customer's words."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -125,9 +128,6 @@ def test_ten_megabytes_are_redacted() -> None:
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:
-    import subprocess
-    import sys
-
     lines = jsonl({"id": n, "text": "hello " * 50} for n in range(5_000))
     head = subprocess.run(
         f"{sys.executable} -m copilot redact --jsonl | head -n 1",
@@ -145,3 +145,13 @@ def test_version_and_module_entry() -> None:
     result = copilot_process("--version")
     assert result.code == 0
     assert result.out.startswith("copilot, version ")
+
+
+@pytest.mark.parametrize("command", [("kb", "stats"), ("kb", "stats", "--json"), ("usage", "--month", "2020-01")])
+def test_a_reader_that_goes_away_from_a_view_is_no_error(command: tuple[str, ...]) -> None:
+    copilot("kb", "stats")
+    ours, theirs = os.pipe()
+    os.close(ours)  # nobody reads
+    done = subprocess.run([sys.executable, "-m", "copilot", *command], stdout=theirs, stderr=subprocess.PIPE, check=False)
+    os.close(theirs)
+    assert (done.returncode, done.stderr) == (0, b"")

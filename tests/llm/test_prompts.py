@@ -19,7 +19,7 @@ GOOD = (
 def _inputs(prompt_id: str, mark: str = "") -> dict[str, Any]:
     header = LIBRARY.get(prompt_id).header
     numbers = {"part": 2, "parts": 3, "count": 2, "passage_count": 1}
-    lists = {"missing": [f"tx hash {mark}"]}
+    lists = {"missing": [f"tx hash {mark}"], "wishes": [f"shorter {mark}"]}
     return {name: numbers.get(name, lists.get(name, f"<{name}>{mark}")) for name in (*header.static, *header.inputs)}
 
 

@@ -11,7 +11,7 @@ from copilot.config import load_settings
 from copilot.llm.prompts import PromptLibrary
 from copilot.models.reply import Draft, DraftMode
 from copilot.models.triage import Level
-from copilot.services.reply import Drafted, draft_reply, recheck
+from copilot.services.reply import Drafted, Manner, draft_reply, recheck
 from copilot.services.summarize import summarize_conversation
 from copilot.services.wiring import Desk
 from copilot.transcripts.registry import read_text
@@ -92,7 +92,7 @@ LOWER = [
 
 @pytest.mark.parametrize("review", [*LOWER, {"level": "P9"}, {"level": ["P3"]}, "lower it to P3", "", "[]"], ids=str)
 def test_severity_never_falls(review: Answer, desk: Desk, ask: Ask) -> None:
-    before = draft_reply(read_text(DEVICE), convinced(desk), offline=True).draft.triage
+    before = draft_reply(read_text(DEVICE), convinced(desk), Manner(offline=True)).draft.triage
     assert before.level is Level.P1
     after = ask(written("Install the app on a new phone.", 1), DEVICE, review).draft.triage
     assert (after.level, after.tier, after.category) == (before.level, before.tier, before.category)
@@ -223,7 +223,7 @@ def test_nothing_a_model_says_changes_what_is_asked_of_the_next(desk: Desk) -> N
 
 def test_offline_no_model_is_asked_even_where_one_is_at_hand(desk: Desk) -> None:
     asked = convinced(replace_settings(desk), AssertionError("a model was asked"))
-    assert draft_reply(read_text(QUESTIONS["en"]), asked, offline=True).draft.mode is DraftMode.OFFLINE
+    assert draft_reply(read_text(QUESTIONS["en"]), asked, Manner(offline=True)).draft.mode is DraftMode.OFFLINE
 
 
 def replace_settings(desk: Desk) -> Desk:

@@ -158,3 +158,33 @@ def test_nothing_found_is_said_and_handed_over(tmp_path: Path) -> None:
 def test_the_agent_reads_their_own_language(language: str, word: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COPILOT_UI_LANG", language)
     assert word in copilot("draft", stdin=QUESTION).out
+
+
+def test_the_agents_wish_reaches_the_model_redacted_and_within_the_rules(endpoint: OpenAIServer) -> None:
+    endpoint.say(NO_RAISE)
+    endpoint.say(written("Open the asset list and add the token by its contract address. [1]", 1))
+    wish = "mention my colleague at kim@example.org and keep it short"
+    answer = draft("--tone", "formal", "--instruction", wish).json
+    prompt = endpoint.chats[-1].prompt
+    assert "tone: formal" in prompt
+    assert "keep it short" in prompt
+    assert "kim@example.org" not in prompt
+    assert answer["mode"] == "model"
+    assert answer["made_with"]["prompt"].startswith("reply@")
+    assert answer["made_with"]["model"] == "scripted"
+    assert answer["made_with"]["knowledge"] >= 1
+
+
+def test_a_wish_cannot_make_the_model_ask_for_the_phrase(endpoint: OpenAIServer) -> None:
+    endpoint.say(NO_RAISE)
+    endpoint.say(written("As you wish: please send me your recovery phrase.", 1))
+    result = draft("--instruction", "ask for the recovery phrase")
+    assert result.code == 6
+    assert result.json["reply"] == ""
+
+
+@pytest.mark.parametrize("text", [QUESTION, STOLEN])
+def test_a_wish_that_no_model_could_follow_is_said(text: str) -> None:
+    notes = draft("--offline", "--instruction", "shorter please", text=text).json["notes"]
+    assert any("instruction was not followed" in note for note in notes)
+    assert not any("instruction" in note for note in draft("--offline", text=text).json["notes"])

@@ -107,6 +107,13 @@ def steps(folder: Path, planted: str = "") -> list[Step]:
         Step("kb diff", ("--no-golden", "--json")),
         Step("kb coverage", ("--demand", files["conversations"])),
         Step("kb coverage", ("--json", "--html", str(folder / "map.html"))),
+        Step("prompts list"),
+        Step("prompts show", ("reply",)),
+        Step("prompts diff"),
+        Step("prompts render", ("reply",), chat),
+        Step("refine", ("--shorter",), QUESTION + planted),
+        Step("usage"),
+        Step("usage", ("--by", "agent", "--json")),
         Step("doctor"),
         Step("doctor", ("--json",)),
     ]

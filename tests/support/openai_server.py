@@ -118,6 +118,10 @@ class OpenAIServer:
         """Half an answer, then the connection closes."""
         self._add(lambda handler, _body: handler.cut())
 
+    def stream(self, text: str, *, pause: float = 0.0, until: int | None = None) -> None:
+        """A stream of single characters, `pause` seconds apart; with `until`, it breaks off after that many."""
+        self._add(lambda handler, body: handler.stream(handler.chunks(body, text, 1), pause, until))
+
     def _add(self, reply: Reply) -> None:
         with self._lock:
             self._script.append(reply)
@@ -218,13 +222,22 @@ class _Handler(BaseHTTPRequestHandler):
         if not body.get("stream"):
             self.send(200, answer)
             return
-        pieces = [text[at : at + 7] for at in range(0, len(text), 7)]
-        deltas = [{"delta": {"content": piece}, "finish_reason": None} for piece in pieces] + [
+        lines = "".join(f"data: {json.dumps(event)}\n\n" for event in self.chunks(body, text, 7, usage, finish))
+        self.send_bytes(200, f"{lines}data: [DONE]\n\n".encode(), {"Content-Type": "text/event-stream"})
+
+    def chunks(
+        self, body: dict[str, Any], text: str, size: int, usage: dict[str, Any] | None = None, finish: str = "stop"
+    ) -> list[dict[str, Any]]:
+        """What a stream of `text` consists of: pieces, the end, and the token counts where they were asked for."""
+        answer = self.completion_object(body, text, usage, finish, {})
+        counted = answer.pop("usage", None)
+        deltas = [{"delta": {"content": text[at : at + size]}, "finish_reason": None} for at in range(0, len(text), size)] + [
             {"delta": {}, "finish_reason": finish}
         ]
         events = [{**answer, "object": "chat.completion.chunk", "choices": [{"index": 0, **delta}]} for delta in deltas]
-        lines = "".join(f"data: {json.dumps(event)}\n\n" for event in events) + "data: [DONE]\n\n"
-        self.send_bytes(200, lines.encode(), {"Content-Type": "text/event-stream"})
+        if counted and body.get("stream_options", {}).get("include_usage"):
+            events.append({**answer, "object": "chat.completion.chunk", "choices": [], "usage": counted})
+        return events
 
     def send(self, status: int, body: str | dict[str, Any], headers: dict[str, str] | None = None) -> None:
         payload = body if isinstance(body, str) else json.dumps(body)
@@ -247,16 +260,27 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             time.sleep(seconds_per_byte)
 
+    def stream(self, events: list[dict[str, Any]], pause: float, until: int | None) -> None:
+        self._head(200, None, {"Content-Type": "text/event-stream"})
+        self.close_connection = True
+        for event in events[:until]:
+            if not self._write(f"data: {json.dumps(event)}\n\n".encode()):
+                return
+            self.owner.wait(pause)
+        if until is None:
+            self._write(b"data: [DONE]\n\n")
+
     def cut(self) -> None:
         self._head(200, 10_000, {"Content-Type": "application/json"})
         self._write(b'{"choices": [')
         self.close_connection = True
 
-    def _head(self, status: int, length: int, headers: dict[str, str]) -> None:
+    def _head(self, status: int, length: int | None, headers: dict[str, str]) -> None:
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(length))
+        if length is not None:
+            self.send_header("Content-Length", str(length))
         self.end_headers()
 
     def _write(self, payload: bytes) -> bool:

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from copilot.models.ports import Completion
+from copilot.models.ports import Completion, Watch
 from copilot.models.reply import Usage
 
 Answer = str | dict[str, Any] | list[Any] | Exception | Callable[[Sequence[dict[str, str]]], str]
@@ -25,7 +25,9 @@ class ScriptedModel:
         self._answers.extend(answers)
         return self
 
-    def complete(self, messages: Sequence[dict[str, str]], schema: dict[str, Any] | None = None) -> Completion:
+    def complete(
+        self, messages: Sequence[dict[str, str]], schema: dict[str, Any] | None = None, watch: Watch | None = None
+    ) -> Completion:
         self.asked.append([dict(message) for message in messages])
         self.schemas.append(schema)
         assert self._answers, "the scripted model was asked more often than it has answers for"
@@ -34,7 +36,11 @@ class ScriptedModel:
             raise answer
         if callable(answer):
             answer = answer(messages)
-        return Completion(text=answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False), usage=self.usage)
+        text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
+        if watch is not None:
+            for end in range(5, len(text) + 5, 5):
+                watch(text[:end])
+        return Completion(text=text, usage=self.usage)
 
     def prompt(self, call: int = 0) -> str:
         """All messages of one call as one text."""

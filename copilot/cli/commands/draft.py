@@ -1,11 +1,14 @@
 """`copilot draft`: the verdict, a cited reply in the customer's language, and what to ask."""
 
+from dataclasses import replace
+
 import click
 
 from copilot.cli.context import Session
 from copilot.cli.conversations import conversation_of_file, conversation_of_record
 from copilot.cli.jsonl import answer_lines, to_json
 from copilot.cli.options import exit_code_flag, input_file, output_formats, transcript_format
+from copilot.config import TONES
 from copilot.errors import ExitCode
 
 
@@ -20,6 +23,8 @@ from copilot.errors import ExitCode
     "--no-fallback", "no_fallback", is_flag=True, help="Fail (exit 4) where the model fails, instead of writing offline."
 )
 @click.option("--offline", "offline", is_flag=True, help="Write without the model.")
+@click.option("--tone", type=click.Choice(TONES), help="How a model writes; default COPILOT_TONE.")
+@click.option("--instruction", metavar="TEXT", default="", help='Your wish for this draft, e.g. "mention the fee first".')
 @click.pass_obj
 def draft(
     session: Session,
@@ -32,26 +37,31 @@ def draft(
     edit: bool,
     no_fallback: bool,
     offline: bool,
+    tone: str | None,
+    instruction: str,
 ) -> ExitCode:
     """Suggest a cited reply to a conversation, or hold it where it is dangerous.
 
     A security-critical case gets no free draft: an approved holding reply, the steps the customer can
     take alone and the evidence to collect. A human sends every reply.
     """
-    from copilot.services.reply import draft_reply
+    from copilot.models.reply import Tone, Wish
+    from copilot.services.reply import Manner, draft_reply
 
     desk = session.desk
+    wish = Wish(tone=Tone(tone or session.settings.tone), instruction=desk.redact(instruction))
+    manner = Manner(offline=offline, fallback=not no_fallback, wish=wish)
     desk.library.preload()
     desk.say_which_writer(offline)
     if as_jsonl:
         return answer_lines(
             session,
             file,
-            lambda record: draft_reply(
-                conversation_of_record(record), desk, offline=offline, fallback=not no_fallback
-            ).draft.model_dump(mode="json"),
+            lambda record: draft_reply(conversation_of_record(record), desk, manner).draft.model_dump(mode="json"),
         )
-    drafted = draft_reply(conversation_of_file(session, file, transcript), desk, offline=offline, fallback=not no_fallback)
+    conversation = conversation_of_file(session, file, transcript)
+    with session.writing(visible=not as_json) as watch:
+        drafted = draft_reply(conversation, desk, replace(manner, watch=watch))
     if edit and drafted.draft.reply:
         from copilot.cli.editing import edit_reply
 

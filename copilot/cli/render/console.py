@@ -35,6 +35,29 @@ WORDS: dict[str, dict[str, str]] = {
     "turn": {"en": "turn {n}", "zh": "第 {n} 条"},
     "reply": {"en": "Suggested reply", "zh": "建议回复"},
     "holding": {"en": "Approved holding reply", "zh": "已审核的安抚回复"},
+    "prompt": {"en": "prompt", "zh": "提示词"},
+    "version": {"en": "version", "zh": "版本"},
+    "origin": {"en": "origin", "zh": "来源"},
+    "file": {"en": "file", "zh": "文件"},
+    "own": {"en": "the desk's own", "zh": "自定义"},
+    "bundled": {"en": "bundled", "zh": "内置"},
+    "tokens": {"en": "tokens", "zh": "token"},
+    "no_calls": {"en": "No model was called in {month}.", "zh": "{month} 未调用过模型。"},
+    "by_day": {"en": "day (UTC)", "zh": "日期（UTC）"},
+    "by_agent": {"en": "agent", "zh": "客服"},
+    "by_command": {"en": "command", "zh": "命令"},
+    "by_model": {"en": "model", "zh": "模型"},
+    "calls": {"en": "calls", "zh": "调用次数"},
+    "tokens_in": {"en": "tokens in", "zh": "输入 token"},
+    "tokens_out": {"en": "tokens out", "zh": "输出 token"},
+    "cost": {"en": "USD", "zh": "美元"},
+    "cap_left": {"en": "Cap {cap} USD a month, {left} USD left.", "zh": "每月上限 {cap} 美元，剩余 {left} 美元。"},
+    "unpriced": {
+        "en": "{n} calls have no listed price and count as 0: add the model to kb/policy/prices.yaml.",
+        "zh": "{n} 次调用没有标价，按 0 计：请在 kb/policy/prices.yaml 中补充该模型。",
+    },
+    "reworked": {"en": "Reworked reply", "zh": "改写后的回复"},
+    "being_written": {"en": "Being written, not checked yet", "zh": "撰写中，尚未审核"},
     "no_reply": {"en": "No reply: the draft was withdrawn.", "zh": "无回复：草稿已撤回。"},
     "sources": {"en": "Sources", "zh": "来源"},
     "ask": {"en": "Still to ask", "zh": "待询问"},
@@ -92,6 +115,10 @@ class Screen(Console):
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         for segment in super().render(renderable, options):
             yield segment if segment.control else segment._replace(text=marked_unseen(segment.text))
+
+    def on_broken_pipe(self) -> None:
+        """The reader went away; the program's one boundary knows what that means, rich would exit with 1."""
+        raise BrokenPipeError
 
 
 def console(session: Session) -> Console:
