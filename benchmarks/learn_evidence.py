@@ -18,7 +18,7 @@ from copilot.models.findings import RedactedMessage, RedactedText
 from copilot.models.triage import Level
 from copilot.policy.escalation import EscalationPolicy, load_escalation
 from copilot.safety.triage.evidence import features_of
-from copilot.safety.triage.mentions import read_stream
+from copilot.safety.triage.mentions import read_stream, read_turns
 
 TARGET = Path(__file__).resolve().parents[1] / "kb" / "policy" / "evidence.yaml"
 RIDGE = 5.0
@@ -38,7 +38,7 @@ def read_examples(policy: EscalationPolicy) -> list[tuple[str, str, frozenset[st
             for text in texts:
                 turns = [RedactedText(turn) for turn in text.split(" // ")]
                 messages = [(number, RedactedMessage(Role.CUSTOMER, turn)) for number, turn in enumerate(turns)]
-                stream = read_stream(messages, policy)
+                stream = read_stream(read_turns(messages, policy), policy)
                 level = policy.category(exemplar.category).level.value
                 examples.append((level, exemplar.category, features_of(stream)))
     return examples

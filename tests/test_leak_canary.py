@@ -44,6 +44,18 @@ def planted_everywhere(tmp_path: Path) -> Iterator[tuple[str, Result]]:
     yield "batch", copilot("batch", "summarize", str(source), "--out", str(tmp_path / "out" / "out.jsonl"))
     (tmp_path / "out").mkdir()
     yield "batch", copilot("batch", "summarize", str(source), "--out", str(tmp_path / "out" / "out.jsonl"))
+    site = str(tmp_path / "out" / "site")
+    for command in (
+        ("gaps", "--min", "1"),
+        ("propose", "--min", "1"),
+        ("coverage", "--html", str(tmp_path / "out" / "map.html")),
+    ):
+        yield f"kb {command[0]}", copilot("kb", *command, str(source))
+    yield "kb proposals", copilot("kb", "proposals", "--json")
+    yield "kb export", copilot("kb", "export", site, "--from", str(article.parent))
+    yield "kb diff", copilot("kb", "diff", "--no-golden")
+    yield "refine", copilot("refine", "--shorter", "--instruction", TEXT, stdin=TEXT)
+    yield "prompts render", copilot("prompts", "render", "summary", str(chat))
     yield "broken json", copilot("draft", "--jsonl", stdin=f'{{"id": 1, "text": "{TEXT}\n')
     yield "kb stats", copilot("kb", "stats", "--json")
     yield "debug", copilot("--debug", "draft", "--json", stdin=TEXT)

@@ -36,3 +36,8 @@ def test_installed_wheel_drafts_away_from_the_checkout(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert '"citations": [\n' in done.stdout
+    site_made = subprocess.run(
+        [sys.executable, "-m", "copilot", "kb", "export", "help"], env=env, cwd=tmp_path, capture_output=True, check=False
+    )
+    assert site_made.returncode == 0, site_made.stderr
+    assert (tmp_path / "help" / "zh" / "index.html").is_file()

@@ -68,8 +68,8 @@ class Lexicon(Model):
     cause, count in quotations too. Every other concept is a thing and counts wherever it is named.
     """
 
-    acts: tuple[str, ...] = ()
-    events: tuple[str, ...] = ()
+    acts: frozenset[str] = frozenset()
+    events: frozenset[str] = frozenset()
     cues: Mapping[str, Mapping[str, tuple[Entry, ...]]]
     concepts: Mapping[str, Mapping[str, tuple[Entry, ...]]]
 
@@ -77,12 +77,17 @@ class Lexicon(Model):
     def _complete(self) -> "Lexicon":
         if missing := [name for name in CUES if name not in self.cues]:
             raise ValueError(f"cues lacks {missing[0]}")
-        if unknown := [name for name in (*self.acts, *self.events) if name not in self.concepts]:
+        if unknown := sorted(self.happenings - self.concepts.keys()):
             raise ValueError(f"acts or events name {unknown[0]!r}, which is no concept")
         for name, languages in {**self.cues, **self.concepts}.items():
             if lacking := [language for language in ("zh", "en") if language not in languages]:
                 raise ValueError(f"{name} has no {lacking[0]} entries")
         return self
+
+    @cached_property
+    def happenings(self) -> frozenset[str]:
+        """Acts and events: what can be denied or supposed."""
+        return self.acts | self.events
 
 
 class Condition(Model):

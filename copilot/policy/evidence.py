@@ -6,6 +6,7 @@ like any other policy file.
 """
 
 from collections.abc import Mapping, Set
+from math import fsum
 
 from copilot.models.base import Model
 
@@ -18,8 +19,8 @@ class Scale(Model):
     points: Mapping[str, float]
 
     def total(self, features: Set[str]) -> float:
-        """The sum for `features`."""
-        return self.bias + sum(self.points.get(feature, 0.0) for feature in features)
+        """The sum for `features`, the same in whatever order they come: a threshold met to the hundredth is met."""
+        return round(fsum((self.bias, *(self.points.get(feature, 0.0) for feature in features))), 6)
 
 
 class Evidence(Model):

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from copilot.policy.escalation import Condition, EscalationPolicy, alternatives
 from copilot.safety.triage.cues import State
@@ -12,9 +12,10 @@ from copilot.safety.triage.mentions import Mention, Stream
 A_GAP = 6
 """Characters by which a phrase must be longer than a word inside it to count as more than that word."""
 
-
 LONGEST_MENTION = 400
 """Characters up to which a mention is looked for: entries are short, only a run of letters nobody writes is longer."""
+
+_alternatives = cache(alternatives)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +33,80 @@ class Match:
         return max(mention.end for mention in self.mentions)
 
 
-def find_match(condition: Condition, stream: Stream, policy: EscalationPolicy) -> Match | None:
-    """The first fulfilment of `condition` in `stream`, None where there is none."""
-    items: list[list[Mention]] = []
-    for item in condition.all:
-        candidates = _candidates(item, stream, policy)
-        if candidates and condition.told:
-            candidates = _told(candidates, stream, policy)
-        if not candidates:
-            return None
-        items.append(candidates)
-    order = range(len(items)) if condition.ordered else sorted(range(len(items)), key=lambda index: len(items[index]))
-    arranged = [items[index] for index in order]
-    cancelling: _Cancelling | None = None
-    for pivot in arranged[0]:
-        chosen = _choose(pivot, [_within_reach(pivot, several, condition) for several in arranged[1:]], condition)
-        if chosen is None or (condition.told and stream.explaining.issuperset(mention.turn for mention in chosen)):
-            continue
-        if cancelling is None:
-            cancelling = _all_of(condition.unless, stream, policy), _all_of(condition.unless_later, stream, policy)
-        if not _cancelled(chosen, condition, cancelling):
-            return Match(chosen)
-    return None
+class Matcher:
+    """Looks for conditions in one stream; what several of them name is gathered once."""
+
+    def __init__(self, stream: Stream, policy: EscalationPolicy) -> None:
+        self._stream, self._lexicon = stream, policy.lexicon
+        self._by_item: dict[str, list[Mention]] = {}
+        self._told_by_item: dict[str, list[Mention]] = {}
+
+    def find(self, condition: Condition) -> Match | None:
+        """The first fulfilment of `condition`, None where there is none."""
+        candidates_of = self._told if condition.told else self._named
+        items: list[list[Mention]] = []
+        for item in condition.all:
+            candidates = candidates_of(item)
+            if not candidates:
+                return None
+            items.append(candidates)
+        arranged = items if condition.ordered else sorted(items, key=len)
+        cancelling: _Cancelling | None = None
+        for pivot in arranged[0]:
+            chosen = _choose(pivot, [_within_reach(pivot, several, condition) for several in arranged[1:]], condition)
+            if chosen is None or (condition.told and self._stream.explaining.issuperset(mention.turn for mention in chosen)):
+                continue
+            if cancelling is None:
+                cancelling = self._all_of(condition.unless), self._all_of(condition.unless_later)
+            if not _cancelled(chosen, condition, cancelling):
+                return Match(chosen)
+        return None
+
+    def _all_of(self, items: Iterable[str]) -> list[Mention]:
+        return sorted((mention for item in items for mention in self._named(item)), key=_start)
+
+    def _named(self, item: str) -> list[Mention]:
+        """Mentions of `item`, by start."""
+        found = self._by_item.get(item)
+        if found is None:
+            mentions = self._stream.mentions
+            found = [
+                mention
+                for mode, concept in _alternatives(item)
+                if concept in mentions
+                for mention in mentions[concept]
+                if self._counts(mention, mode)
+            ]
+            found.sort(key=_start)
+            self._by_item[item] = found
+        return found
+
+    def _told(self, item: str) -> list[Mention]:
+        """`_named` without acts and events of a pasted article or of a sentence on somebody else."""
+        found = self._told_by_item.get(item)
+        if found is None:
+            found = self._told_by_item[item] = [mention for mention in self._named(item) if self._is_told(mention)]
+        return found
+
+    def _counts(self, mention: Mention, mode: str) -> bool:
+        if mode == "any" or mention.concept not in self._lexicon.happenings:
+            return True
+        if mode == "not":
+            return mention.state is State.DENIED
+        return mention.state is State.ASSERTED and not (mention.quoted and mention.concept in self._lexicon.acts)
+
+    def _is_told(self, mention: Mention) -> bool:
+        if mention.concept not in self._lexicon.happenings:
+            return True
+        return mention.turn not in self._stream.explaining and mention.sentence not in self._sentences_on_others
+
+    @cached_property
+    def _sentences_on_others(self) -> frozenset[int]:
+        """Sentences that tell a stranger's story; those on a friend or the news too where the writer says "not me"."""
+        mentions = self._stream.mentions
+        unharmed = {mention.turn for mention in mentions.get("unharmed", ())}
+        near = (mention for name in ("acquaintance", "news") for mention in mentions.get(name, ()) if mention.turn in unharmed)
+        return frozenset(mention.sentence for mention in (*mentions.get("others_story", ()), *near))
 
 
 _Cancelling = tuple[list[Mention], list[Mention]]
@@ -70,47 +123,6 @@ def _within_reach(pivot: Mention, candidates: list[Mention], condition: Conditio
 
 def _start(mention: Mention) -> int:
     return mention.start
-
-
-_alternatives = cache(alternatives)
-
-
-def _candidates(item: str, stream: Stream, policy: EscalationPolicy) -> list[Mention]:
-    found = [
-        mention
-        for mode, concept in _alternatives(item)
-        for mention in stream.mentions.get(concept, ())
-        if _counts(mention, mode, policy)
-    ]
-    return sorted(found, key=lambda mention: mention.start)
-
-
-def _counts(mention: Mention, mode: str, policy: EscalationPolicy) -> bool:
-    act, event = mention.concept in policy.lexicon.acts, mention.concept in policy.lexicon.events
-    if mode == "any" or not (act or event):
-        return True
-    if mode == "not":
-        return mention.state is State.DENIED
-    return mention.state is State.ASSERTED and not (act and mention.quoted)
-
-
-def _told(candidates: list[Mention], stream: Stream, policy: EscalationPolicy) -> list[Mention]:
-    """Without acts and events of a pasted article or of a sentence on somebody else; what they name may be the customer's."""
-    happens = {*policy.lexicon.acts, *policy.lexicon.events}
-    elsewhere = _sentences_on_others(stream)
-    return [
-        mention
-        for mention in candidates
-        if mention.concept not in happens or (mention.turn not in stream.explaining and mention.sentence not in elsewhere)
-    ]
-
-
-def _sentences_on_others(stream: Stream) -> set[int]:
-    """Sentences that tell a stranger's story; those on a friend or the news too where the writer says "not me"."""
-    unharmed = {mention.turn for mention in stream.mentions.get("unharmed", ())}
-    names = ("acquaintance", "news") if unharmed else ()
-    near = (mention for name in names for mention in stream.mentions.get(name, ()) if mention.turn in unharmed)
-    return {mention.sentence for mention in (*stream.mentions.get("others_story", ()), *near)}
 
 
 def _choose(pivot: Mention, others: list[list[Mention]], condition: Condition) -> tuple[Mention, ...] | None:
@@ -156,7 +168,3 @@ def _cancelled(chosen: tuple[Mention, ...], condition: Condition, cancelling: _C
         if any(mention.turn == other.turn and _together(mention, other, condition) for mention in near):
             return True
     return bool(later) and later[-1].start >= max(mention.end for mention in chosen)
-
-
-def _all_of(items: Iterable[str], stream: Stream, policy: EscalationPolicy) -> list[Mention]:
-    return sorted((mention for item in items for mention in _candidates(item, stream, policy)), key=_start)

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from copilot.models.conversation import Role
-from copilot.models.findings import RedactedConversation, RedactedMessage
+from copilot.models.findings import RedactedConversation
 from copilot.models.ports import Embedder
 from copilot.models.triage import Level, Reason, Tier, Triage
 from copilot.policy.escalation import Category, EscalationPolicy
 from copilot.policy.intake import IntakePolicy
-from copilot.safety.triage.mentions import Stream, read_stream
+from copilot.safety.triage.mentions import Stream, Turn, read_stream, read_turns
 from copilot.safety.triage.missing import missing_info
 from copilot.safety.triage.mood import heard_signals, sentiment_of
 from copilot.safety.triage.urgency import priority_of
@@ -30,8 +30,6 @@ MOST_TURNS_REREAD = 12
 LEAST_TO_COMPARE = 12
 """Characters of a turn below which it says too little to be compared with anything."""
 
-_Numbered = tuple[int, RedactedMessage]
-
 
 def triage(
     conversation: RedactedConversation,
@@ -42,13 +40,13 @@ def triage(
 ) -> Triage:
     """Severity, routing and what to ask. `embedder` is called only where the rules leave the level open."""
     numbered = list(enumerate(conversation.messages))
-    turns = [(number, message) for number, message in numbered if message.role is Role.CUSTOMER]
+    turns = read_turns(((number, message) for number, message in numbered if message.role is Role.CUSTOMER), policy)
     others = [(number, message) for number, message in numbered if message.role is not Role.CUSTOMER]
     stream = read_stream(turns, policy)
     verdict, unsure = _most_serious(turns, stream, policy)
     verdict = _with_secrets(verdict, conversation, policy)
     if others and verdict.category.level is not Level.P0:
-        reported = judge_reported(read_stream(others, policy), policy)
+        reported = judge_reported(read_stream(read_turns(others, policy), policy), policy)
         verdict = reported if reported is not None and reported.severity < verdict.severity else verdict
     if embedder is not None and verdict.category.level is not Level.P0:
         for open_stream in unsure:
@@ -71,7 +69,7 @@ def triage(
     )
 
 
-def _most_serious(turns: list[_Numbered], whole: Stream, policy: EscalationPolicy) -> tuple[Verdict, list[Stream]]:
+def _most_serious(turns: list[Turn], whole: Stream, policy: EscalationPolicy) -> tuple[Verdict, list[Stream]]:
     """The most serious of all readings, and the readings whose level the rules leave open."""
     verdict = judge_customer(whole, policy)
     unsure = [] if verdict.sure else [whole]
@@ -87,16 +85,16 @@ def _most_serious(turns: list[_Numbered], whole: Stream, policy: EscalationPolic
     return verdict, unsure
 
 
-def _readings(turns: list[_Numbered], whole: Stream) -> Iterator[list[_Numbered]]:
+def _readings(turns: list[Turn], whole: Stream) -> Iterator[list[Turn]]:
     """The talk without each of its turns, and each turn alone; a turn that takes a loss back is always read too."""
     if not 1 < len(turns) <= MOST_TURNS_REREAD:
         return
+    everyone = range(len(turns))
     takes_back = {mention.turn for mention in whole.mentions.get("found_again", ())}
-    for number in range(len(turns)):
-        if number not in takes_back:
-            yield [turn for index, turn in enumerate(turns) if index != number]
-    for number in range(len(turns)):
-        yield [turn for index, turn in enumerate(turns) if index == number or index in takes_back]
+    without_one = [tuple(index for index in everyone if index != left) for left in everyone if left not in takes_back]
+    one_alone = [tuple(index for index in everyone if index == kept or index in takes_back) for kept in everyone]
+    for chosen in dict.fromkeys((*without_one, *one_alone)):
+        yield [turns[index] for index in chosen]
 
 
 def _with_secrets(verdict: Verdict, conversation: RedactedConversation, policy: EscalationPolicy) -> Verdict:

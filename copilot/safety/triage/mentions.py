@@ -1,12 +1,14 @@
 """What the customer's words mention: concepts with their place, and whether they are denied, supposed or quoted.
 
-All turns of one side are read as one stream, because people part one sentence over several messages.
+Each turn is searched on its own and once: what is pasted into one must not change how another is understood. All turns
+of one side are then read as one stream, because people part one sentence over several messages.
 """
 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from copilot.identifiers import Identifier, Kind, find_identifiers
 from copilot.models.findings import RedactedMessage
@@ -48,6 +50,23 @@ class Mention:
     """2 in scripts where one character says as much as two letters."""
 
 
+Found = tuple[str, int, int]
+"""(concept or cue, start, end)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn with what its words mean by themselves, offsets in its text.
+
+    `number` is its index in the conversation; `explaining`: a pasted article rather than the writer's own account.
+    """
+
+    number: int
+    text: str
+    found: tuple[Found, ...]
+    explaining: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Stream:
     """Turns of one side joined by line feeds, with everything they mention by concept.
@@ -79,66 +98,83 @@ class Stream:
         return starts[sentence], starts[sentence + 1] if sentence + 1 < len(starts) else len(self.text)
 
 
-def read_stream(messages: Sequence[tuple[int, RedactedMessage]], policy: EscalationPolicy) -> Stream:
-    """The turns (with their index in the conversation) as one stream with its mentions."""
-    texts = [compose(message.text) for _, message in messages] or [""]
+def read_turns(messages: Iterable[tuple[int, RedactedMessage]], policy: EscalationPolicy) -> list[Turn]:
+    """The messages (with their index in the conversation), each searched on its own."""
+    turns = []
+    for number, message in messages:
+        text = compose(message.text)
+        found = tuple(_search(text, policy))
+        turns.append(Turn(number, text, found, explains(found)))
+    return turns
+
+
+def read_stream(turns: Sequence[Turn], policy: EscalationPolicy) -> Stream:
+    """The turns as one stream with its mentions."""
+    joined = "\n".join(turn.text for turn in turns)
     starts = [0]
-    for text in texts[:-1]:
-        starts.append(starts[-1] + len(text) + 1)
-    # Every turn is read on its own first: what is pasted into one must not change how another is understood.
-    by_turn = [_search(text, start, policy) for text, start in zip(texts, starts, strict=True)]
-    joined = "\n".join(texts)
+    for turn in turns[:-1]:
+        starts.append(starts[-1] + len(turn.text) + 1)
     identifiers = find_identifiers(joined)
     stream = Stream(
         joined,
         tuple(starts),
-        tuple(number for number, _ in messages) or (0,),
+        tuple(turn.number for turn in turns) or (0,),
         lay_out(joined),
-        explaining=frozenset(turn for turn, found in enumerate(by_turn) if explains(found)),
+        explaining=frozenset(index for index, turn in enumerate(turns) if turn.explaining),
         identified=frozenset(identifier.kind.value for identifier in identifiers),
     )
-    _place(stream, [entry for found in by_turn for entry in found] + _facts(joined, identifiers), policy)
+    worded = (
+        (name, offset + start, offset + end)
+        for offset, turn in zip(starts, turns, strict=False)
+        for name, start, end in turn.found
+    )
+    _place(stream, chain(worded, _facts(joined, identifiers)), policy)
     return stream
 
 
-Found = tuple[str, int, int]
-"""(concept or cue, start, end)."""
+def _place(stream: Stream, found: Iterable[Found], policy: EscalationPolicy) -> None:
+    by_cue: list[Found] = []
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for name, start, end in found:
+        if name in CUES:
+            by_cue.append((name, start, end))
+        else:
+            spans.setdefault(name, []).append((start, -end))
+    cues = Cues(stream.text, stream.layout, by_cue)
+    for name, start, end in cues.spans():
+        spans.setdefault(name, []).append((start, -end))
+    for concept, places in spans.items():
+        kept = sorted(set(places))
+        if len(kept) > 2 * MOST_MENTIONS:
+            kept = kept[:MOST_MENTIONS] + kept[-MOST_MENTIONS:]
+        happened = concept in policy.lexicon.happenings
+        stream.mentions[concept] = [_mention(stream, concept, start, -end, cues if happened else None) for start, end in kept]
 
 
-def _place(stream: Stream, found: list[Found], policy: EscalationPolicy) -> None:
-    cues = Cues(stream.text, stream.layout, [entry for entry in found if entry[0] in CUES])
-    judged = frozenset((*policy.lexicon.acts, *policy.lexicon.events))
-    for concept, start, end in (*(entry for entry in found if entry[0] not in CUES), *cues.spans()):
-        clause, sentence = stream.layout.clause_of(start), stream.layout.sentence_of(start)
-        mention = Mention(
-            concept,
-            start,
-            end,
-            bisect_right(stream.starts, start) - 1,
-            clause,
-            sentence,
-            cues.state(start, end, clause, sentence) if concept in judged else State.ASSERTED,
-            stream.layout.is_quoted(start, end),
-            2 if stream.text[start] > FIRST_WIDE else 1,
-        )
-        stream.mentions.setdefault(concept, []).append(mention)
-    for concept, mentions in stream.mentions.items():
-        mentions.sort(key=lambda mention: (mention.start, -mention.end))
-        if len(mentions) > 2 * MOST_MENTIONS:
-            stream.mentions[concept] = mentions[:MOST_MENTIONS] + mentions[-MOST_MENTIONS:]
+def _mention(stream: Stream, concept: str, start: int, end: int, cues: Cues | None) -> Mention:
+    clause, sentence = stream.layout.clause_of(start), stream.layout.sentence_of(start)
+    return Mention(
+        concept,
+        start,
+        end,
+        bisect_right(stream.starts, start) - 1,
+        clause,
+        sentence,
+        cues.state(start, end, clause, sentence) if cues else State.ASSERTED,
+        stream.layout.is_quoted(start, end),
+        2 if stream.text[start] > FIRST_WIDE else 1,
+    )
 
 
-def _search(text: str, offset: int, policy: EscalationPolicy) -> list[Found]:
+def _search(text: str, policy: EscalationPolicy) -> Iterator[Found]:
     without = foreign_languages(text)
     if len(text) <= 2 * MOST_CHARACTERS:
         parts = [(0, text)]
     else:
         parts = [(0, text[:MOST_CHARACTERS]), (len(text) - MOST_CHARACTERS, text[-MOST_CHARACTERS:])]
-    return [
-        (name, offset + begin + start, offset + begin + end)
-        for begin, part in parts
-        for name, start, end in _whole_words(list(policy.vocabulary.find(part, without=without)))
-    ]
+    for begin, part in parts:
+        for name, start, end in _whole_words(list(policy.vocabulary.find(part, without=without))):
+            yield name, begin + start, begin + end
 
 
 def _whole_words(found: list[Found]) -> Iterator[Found]:

@@ -5,7 +5,7 @@ from collections.abc import Set
 
 from copilot.models.triage import Sentiment
 from copilot.policy.escalation import EscalationPolicy
-from copilot.safety.triage.conditions import find_match
+from copilot.safety.triage.conditions import Matcher
 from copilot.safety.triage.mentions import Stream
 
 _SHOUTING = re.compile(r"\b[A-Z]{4,}(?:\W+[A-Z]{2,}){2,}")
@@ -14,10 +14,11 @@ _URGENCY = re.compile(r"[!！]{2,}|[?？]{3,}")
 
 def heard_signals(stream: Stream, policy: EscalationPolicy) -> frozenset[str]:
     """Names of the policy's signals that the customer gave."""
+    matcher = Matcher(stream, policy)
     return frozenset(
         name
         for name, conditions in policy.escalation.signals.items()
-        if any(find_match(condition, stream, policy) for condition in conditions)
+        if any(matcher.find(condition) for condition in conditions)
     )
 
 

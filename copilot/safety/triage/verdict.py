@@ -7,7 +7,7 @@ from copilot.models.findings import RedactedText
 from copilot.models.ports import Embedder
 from copilot.models.triage import Level, Reason
 from copilot.policy.escalation import Category, EscalationPolicy, Rule
-from copilot.safety.triage.conditions import Match, find_match
+from copilot.safety.triage.conditions import Match, Matcher
 from copilot.safety.triage.evidence import judge
 from copilot.safety.triage.exemplars import closest_serious
 from copilot.safety.triage.mentions import Stream
@@ -95,8 +95,9 @@ class _Finding:
 
 def _apply(stream: Stream, policy: EscalationPolicy) -> list[_Finding]:
     found = []
+    matcher = Matcher(stream, policy)
     for rule in policy.escalation.rules:
-        match = find_match(rule, stream, policy)
+        match = matcher.find(rule)
         if match is not None:
             found.append(_Finding(rule, policy.category(rule.category), match, stream))
     return found
