@@ -12,7 +12,7 @@ from pathlib import Path
 
 from copilot.config import Settings
 from copilot.language.folding import fold
-from copilot.language.segment import stem
+from copilot.language.segment import has_han, stem
 from copilot.models.base import Model
 from copilot.policy.files import load_policy, parse_policy, read_yaml
 
@@ -22,10 +22,11 @@ _LONGEST = 6
 
 
 class GlossaryEntry(Model):
-    """One thing: its names in Chinese and in English, the usual one first."""
+    """One thing: its names in Chinese and in English, the usual one first, and everyday words for it in either."""
 
     zh: tuple[str, ...] = ()
     en: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 class GlossaryFile(Model):
@@ -42,29 +43,38 @@ class Glossary:
 
     def named_in(self, text: str) -> list[GlossaryEntry]:
         """The entries whose Chinese or English names stand in `text`, in order of appearance."""
-        folded = fold(text)
-        return list(dict.fromkeys([*self._chinese_in(folded), *self._english_in(folded)]))
+        return list(dict.fromkeys(entry for entry, _ in self._found(text)))
 
-    def _chinese_in(self, text: str) -> Iterator[GlossaryEntry]:
+    def meant_in(self, text: str) -> list[GlossaryEntry]:
+        """Those of them that `text` names by an everyday word."""
+        return list(dict.fromkeys(entry for entry, name in self._found(text) if name in self._said))
+
+    def _found(self, text: str) -> Iterator[tuple[GlossaryEntry, str | tuple[str, ...]]]:
+        folded = fold(text)
+        yield from self._chinese_in(folded)
+        yield from self._english_in(folded)
+
+    def _chinese_in(self, text: str) -> Iterator[tuple[GlossaryEntry, str]]:
         if self._chinese is not None:
             for match in self._chinese.finditer(text):
-                yield self._by_chinese[match.group()]
+                yield self._by_chinese[match.group()], match.group()
 
-    def _english_in(self, text: str) -> Iterator[GlossaryEntry]:
+    def _english_in(self, text: str) -> Iterator[tuple[GlossaryEntry, tuple[str, ...]]]:
         words = _words(text)
         position = 0
         while position < len(words):
             for length in range(min(_LONGEST, len(words) - position), 0, -1):
-                entry = self._by_english.get(words[position : position + length])
+                name = words[position : position + length]
+                entry = self._by_english.get(name)
                 if entry is not None:
-                    yield entry
+                    yield entry, name
                     position += length - 1
                     break
             position += 1
 
     @cached_property
     def _by_chinese(self) -> dict[str, GlossaryEntry]:
-        return {fold(name): entry for entry in reversed(self.entries) for name in entry.zh}
+        return {fold(name): entry for entry in reversed(self.entries) for name in _names(entry, entry.zh, chinese=True)}
 
     @cached_property
     def _chinese(self) -> "re.Pattern[str] | None":
@@ -73,7 +83,17 @@ class Glossary:
 
     @cached_property
     def _by_english(self) -> dict[tuple[str, ...], GlossaryEntry]:
-        return {_words(name): entry for entry in reversed(self.entries) for name in entry.en}
+        return {_words(name): entry for entry in reversed(self.entries) for name in _names(entry, entry.en, chinese=False)}
+
+    @cached_property
+    def _said(self) -> frozenset[str | tuple[str, ...]]:
+        everyday = [name for entry in self.entries for name in entry.said]
+        return frozenset({fold(name) if has_han(name) else _words(name) for name in everyday})
+
+
+def _names(entry: GlossaryEntry, names: tuple[str, ...], *, chinese: bool) -> Iterator[str]:
+    yield from (name for name in entry.said if has_han(name) is chinese)
+    yield from names
 
 
 def _words(text: str) -> tuple[str, ...]:

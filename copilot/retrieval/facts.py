@@ -7,18 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from copilot.retrieval.chunks import OPENING
+from copilot.retrieval.chunks import OPENING, QUESTION
+from copilot.retrieval.fusion import ANY_QUESTION
 from copilot.retrieval.votes import BRIEF
 
 if TYPE_CHECKING:
     import numpy as np
+
+_LIKEST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """A document's labels, its chunks (rows, what is rather quoted, vectors), and the direction of their mean.
 
-    `brief` means that every chunk is as short as a customer's message.
+    `questions` are the places of its questions among the chunks. `brief` means that every chunk is as short as a customer's
+    message.
     """
 
     source: str
@@ -29,7 +33,16 @@ class Facts:
     chunks: tuple[int, ...]
     ranks: "np.ndarray"
     vectors: "np.ndarray"
+    questions: "np.ndarray"
     whole: "np.ndarray"
+
+    def likeness_of_questions(self, cosines: "np.ndarray") -> float:
+        """The mean of the three highest of its questions, given the cosine of every chunk; what any has where it has fewer."""
+        if len(self.questions) < _LIKEST:
+            return ANY_QUESTION
+        cosines = cosines[self.questions]
+        cosines.sort()
+        return float(cosines[-_LIKEST:].mean())
 
 
 def read_facts(connection: sqlite3.Connection, rows: Sequence[int]) -> dict[int, Facts]:
@@ -53,7 +66,8 @@ def read_facts(connection: sqlite3.Connection, rows: Sequence[int]) -> dict[int,
         counted = [place for place, section in enumerate(sections) if section != OPENING]
         whole = _direction(matrix[counted or [0]])
         brief = max(lengths) <= BRIEF
-        found[row] = Facts(source, script, language, topic, brief, chunks, np.asarray(ranks), matrix, whole)
+        questions = np.flatnonzero(np.asarray(sections) == QUESTION)
+        found[row] = Facts(source, script, language, topic, brief, chunks, np.asarray(ranks), matrix, questions, whole)
     return found
 
 

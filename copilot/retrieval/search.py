@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _NEAREST = 100
-"""Chunks taken from the dense side, and documents from the lexical side."""
+"""Chunks taken from the dense side, and documents from the lexical side, for each script: neither crowds out the other."""
 _KINDS = {"kb": DocumentKind.ARTICLE, "cases": DocumentKind.CASE}
 _CACHED = 5000
 """Documents whose vectors are kept in memory between queries (about 5 KB each)."""
@@ -125,8 +125,9 @@ class Searcher:
         rows, matrix = state.later[source, high]
         if len(rows):
             # Not matrix @ vector: on a busy machine the threads of BLAS wait ten times longer for each other than this takes.
-            scores = np.maximum.reduce([np.einsum("ij,j->i", matrix, vector) for vector in vectors])
-            near += rows[np.argpartition(-scores, min(_NEAREST, len(rows)) - 1)[:_NEAREST]].tolist()
+            scores = [np.einsum("ij,j->i", matrix, vector) for vector in vectors]
+            places = {int(place) for row in scores for place in np.argpartition(-row, min(_NEAREST, len(rows)) - 1)[:_NEAREST]}
+            near += rows[sorted(places)].tolist()
         return near
 
     def _facts(self, connection: sqlite3.Connection, state: _Generation, rows: list[int]) -> dict[int, Facts]:
@@ -177,14 +178,17 @@ def read_vectors(connection: sqlite3.Connection, source: str, above: int = 0) ->
 def _term_scores(connection: sqlite3.Connection, lexical: Lexical, query: Query, sources: list[str]) -> _TermScores:
     by_row: dict[int, float] = {}
     evidence: dict[tuple[str, str], float] = {}
+    best: list[int] = []
     for source in sources:
         for script in SCRIPTS:
             scores = lexical.scores(connection, f"{source}_{script}", query.terms[script])
-            by_row |= scores.by_row
-            evidence[source, script] = scores.evidence
-        for row, score in lexical.scores(connection, f"{source}_{query.script}", query.pairs).by_row.items():
-            by_row[row] = by_row.get(row, 0.0) + PAIRS * score
-    return _TermScores(by_row, evidence, heapq.nlargest(_NEAREST, by_row, key=by_row.__getitem__))
+            found, evidence[source, script] = scores.by_row, scores.evidence
+            if script == query.script:
+                for row, score in lexical.scores(connection, f"{source}_{script}", query.pairs).by_row.items():
+                    found[row] = found.get(row, 0.0) + PAIRS * score
+            best += heapq.nlargest(_NEAREST, found, key=found.__getitem__)
+            by_row |= found
+    return _TermScores(by_row, evidence, best)
 
 
 def _by_words(connection: sqlite3.Connection, lexical: Lexical, query: Query, sources: list[str]) -> list[Candidate]:
@@ -205,7 +209,8 @@ def _candidate(row: int, facts: Facts, found: _TermScores, vectors: "np.ndarray"
     asked = vectors[SCRIPTS.index(facts.script)]
     cosines = facts.vectors @ asked
     shared, evidence = found.by_row.get(row, 0.0), found.evidence[facts.source, facts.script]
-    total = fused(shared, float(cosines.max()), float(facts.whole @ asked), evidence, facts.script, query.script)
+    chunk, whole, questions = float(cosines.max()), float(facts.whole @ asked), facts.likeness_of_questions(cosines)
+    total = fused(shared, chunk, whole, evidence, facts.script, query.script, questions)
     shown = int((cosines + 2 * facts.ranks).argmax())  # text for customers, even where the title or a note fits better
     votes = facts.brief and facts.script in VOTING_SCRIPTS
     return Candidate(

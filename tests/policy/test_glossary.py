@@ -30,3 +30,20 @@ def test_plurals_case_and_traditional_characters_do_not_matter() -> None:
 
 def test_an_empty_glossary_finds_nothing() -> None:
     assert Glossary().named_in("钱包 wallet") == []
+
+
+def test_an_everyday_word_names_its_entry_and_is_told_from_the_names_articles_use() -> None:
+    drum = GlossaryEntry(zh=("打击乐器",), en=("percussion",), said=("小鼓", "bongos"))
+    glossary = Glossary((drum,))
+    for text in ("我的小鼓坏了", "my bongo is broken"):
+        assert glossary.named_in(text) == glossary.meant_in(text) == [drum]
+    for text in ("打击乐器坏了", "percussion is broken"):
+        assert glossary.named_in(text) == [drum]
+        assert glossary.meant_in(text) == []
+
+
+def test_no_shipped_everyday_word_is_a_name_that_articles_use() -> None:
+    names = {fold(name) for entry in SHIPPED.entries for name in (*entry.zh, *entry.en)}
+    said = [fold(name) for entry in SHIPPED.entries for name in entry.said]
+    assert len(said) == len(set(said)) >= 50
+    assert names & set(said) == set()

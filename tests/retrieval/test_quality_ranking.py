@@ -17,7 +17,7 @@ from copilot.models.findings import RedactedText as Text
 from copilot.models.knowledge import Document, Passage
 from copilot.policy.glossary import Glossary, GlossaryEntry, read_glossary
 from copilot.retrieval.embedders import LocalEmbedder
-from copilot.retrieval.fusion import RELEVANCE_FLOOR
+from copilot.retrieval.fusion import RELEVANCE_FLOOR, fused, relevance
 from copilot.retrieval.index import HybridIndex
 from copilot.retrieval.query import make_query
 from copilot.retrieval.votes import order_by_votes
@@ -163,6 +163,29 @@ def test_a_translated_name_asks_for_no_single_character() -> None:
     wanted = make_query(Text("how to sell"), glossary).terms["han"]
     assert "出售" in wanted
     assert not [term for term in wanted if len(term) == 1 and not term.isascii()]
+
+
+def test_an_everyday_word_asks_for_the_usual_name_of_its_own_language() -> None:
+    entry = GlossaryEntry(zh=("打击乐器",), en=("percussion",), said=("小鼓", "bongos"))
+    query = make_query(Text("小鼓坏了"), Glossary((entry,)))
+    assert query.terms["han"]["打击"] < query.terms["han"]["小鼓"]
+    assert query.texts["han"].endswith("打击乐器")
+    assert query.terms["other"]["percuss"] > 0
+    english = make_query(Text("my bongos broke"), Glossary((entry,)))
+    assert english.terms["other"]["percuss"] < english.terms["other"]["bongo"]
+    assert english.texts["other"] == "my bongos broke"
+    assert "打击" not in make_query(Text("percussion broke"), Glossary((entry,))).terms["other"]
+
+
+def test_questions_that_are_alike_count_three_at_a_time_and_their_lack_counts_nothing() -> None:
+    without = fused(0.2, 0.5, 0.3, 20.0, "han", "han")
+    assert fused(0.2, 0.5, 0.3, 20.0, "han", "han", 0.9) > without > fused(0.2, 0.5, 0.3, 20.0, "han", "han", 0.1)
+
+
+def test_a_question_of_known_words_is_more_relevant_than_one_with_a_known_word_by_accident() -> None:
+    totals = [fused(0.2, 0.5, 0.4, evidence, "other", "other") for evidence in (0.0, 2.0, 10.0, 30.0)]
+    assert totals == sorted(totals)
+    assert relevance(totals[1]) < RELEVANCE_FLOOR
 
 
 def test_fast_search_finds_by_words_and_quotes_what_the_words_are_in(tmp_path: Path, embedder: LocalEmbedder) -> None:
