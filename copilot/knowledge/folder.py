@@ -11,7 +11,8 @@ from copilot.knowledge.source import Broken, Kept, Redact, Source, missing
 from copilot.models.knowledge import Document, Reading
 
 SUFFIXES = frozenset({".md", ".markdown", ".txt", ".html", ".htm", ".jsonl"})
-_NOT_KNOWLEDGE = frozenset({"policy", "replies"})  # policy files and approved replies beside the articles
+_ABOUT_ARTICLES = frozenset({"policy", "replies", "golden.jsonl"})
+"""What stands beside a folder `articles` and is about them, no knowledge itself: rules, approved replies, test questions."""
 
 
 def read_knowledge(
@@ -77,9 +78,11 @@ def is_article(path: Path) -> bool:
 def _names(root: Path) -> list[str]:
     """Names of the files below `root` that may be read, with forward slashes. Path.rglob takes eight times as long."""
     names = []
-    not_knowledge = _NOT_KNOWLEDGE if (root / "articles").is_dir() else frozenset()
+    beside = _ABOUT_ARTICLES if (root / "articles").is_dir() else frozenset()
     for folder, folders, files in os.walk(root):
         inside = "" if folder == str(root) else Path(folder).relative_to(root).as_posix() + "/"
-        folders[:] = [name for name in folders if not name.startswith(".") and (inside or name not in not_knowledge)]
-        names += [inside + name for name in files if not name.startswith(".") and os.path.splitext(name)[1].lower() in SUFFIXES]  # noqa: PTH122
+        skipped = frozenset() if inside else beside
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in skipped]
+        shown = (name for name in files if not name.startswith(".") and name not in skipped)
+        names += [inside + name for name in shown if os.path.splitext(name)[1].lower() in SUFFIXES]  # noqa: PTH122
     return sorted(names, key=lambda name: name.split("/"))

@@ -5,12 +5,9 @@ from datetime import date
 
 from copilot.knowledge.article import read_articles
 from copilot.knowledge.lint import Checks, Problem, lint
-from copilot.models.findings import Finding
-from copilot.models.reply import Violation
 from copilot.models.triage import Level, Tier
 from copilot.policy.links import load_links
-from copilot.safety.guard import check_reply
-from copilot.safety.redact import redact_text
+from copilot.services.judging import Judging
 from copilot.services.roots import knowledge_roots
 from copilot.services.wiring import Desk
 
@@ -25,20 +22,11 @@ def lint_knowledge(paths: Sequence[str], desk: Desk, *, today: date | None = Non
     checks = Checks(
         tiers={item.id: _LOWEST_TIER.get(item.level, Tier.JUNIOR) for item in desk.escalation.escalation.categories},
         allows=load_links(desk.settings).allows,
-        guard=lambda text: _violations(text, desk),
-        scan=lambda text: _findings(text, desk),
+        judge=lambda texts: Judging(texts, desk).verdicts,
         today=today or date.today(),
         finds=None if paths else lambda question: _found(question, desk),
     )
     return lint(read_articles(knowledge_roots(paths, desk), desk.settings.brand), checks)
-
-
-def _violations(text: str, desk: Desk) -> tuple[Violation, ...]:
-    return check_reply(text, desk.guard, ui_lang=desk.ui_lang).violations
-
-
-def _findings(text: str, desk: Desk) -> tuple[Finding, ...]:
-    return redact_text(text, desk.redaction).findings
 
 
 def _found(question: str, desk: Desk) -> list[str]:

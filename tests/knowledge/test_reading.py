@@ -144,11 +144,18 @@ def test_everything_is_redacted_title_and_questions_too(tmp_path: Path) -> None:
     assert "hunter2" not in "".join(document.model_dump_json() for document in read(tmp_path).documents)
 
 
-def test_policy_files_beside_the_articles_are_no_knowledge(tmp_path: Path) -> None:
-    for name in ("articles", "replies", "policy"):
+def test_what_is_about_the_articles_and_stands_beside_them_is_no_knowledge(tmp_path: Path) -> None:
+    for name in ("articles", "articles/policy", "replies", "policy"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "x.md").write_text("# X\ntext", encoding="utf-8")
-    assert [document.id for document in read(tmp_path).documents] == ["articles/x"]
+    (tmp_path / "golden.jsonl").write_text('{"id": "1", "text": "is it stuck", "expected": ["x"]}', encoding="utf-8")
+    (tmp_path / "notes.md").write_text("# Notes\ntext", encoding="utf-8")
+    assert [document.id for document in read(tmp_path).documents] == ["articles/policy/x", "articles/x", "notes"]
+
+
+def test_golden_questions_in_a_folder_of_another_layout_are_what_they_say_they_are(tmp_path: Path) -> None:
+    (tmp_path / "golden.jsonl").write_text('{"id": "1", "text": "Golden tickets are sold out."}', encoding="utf-8")
+    assert [document.id for document in read(tmp_path).documents] == ["1"]
 
 
 def test_two_documents_with_one_id_are_told(tmp_path: Path) -> None:

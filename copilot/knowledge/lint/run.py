@@ -11,7 +11,7 @@ from copilot.knowledge.lint.links import check_links
 from copilot.knowledge.lint.problem import Problem
 from copilot.knowledge.lint.translations import check_translations
 from copilot.knowledge.lint.twins import check_twins
-from copilot.knowledge.lint.wording import Guard, Scan, check_wording
+from copilot.knowledge.lint.wording import Verdict, check_wording, texts_to_judge
 from copilot.knowledge.source import Broken
 from copilot.models.triage import Tier
 
@@ -20,15 +20,14 @@ from copilot.models.triage import Tier
 class Checks:
     """What the lint asks of other rooms.
 
-    `tiers`: category -> the lowest tier that may answer it. `allows`: may this host be linked to. `guard`: what may
-    not be sent. `scan`: secrets and personal data. `finds`: the ids of the documents a question finds, best first;
-    None where nothing is indexed to search in.
+    `tiers`: category -> the lowest tier that may answer it. `allows`: may this host be linked to. `judge`: given texts
+    and whether each can be sent, begins to judge them and returns what waits for the verdicts. `finds`: the ids of the
+    documents a question finds, best first; None where nothing is indexed to search in.
     """
 
     tiers: Mapping[str, Tier]
     allows: Callable[[str], bool]
-    guard: Guard
-    scan: Scan
+    judge: Callable[[Mapping[str, bool]], Callable[[], Mapping[str, Verdict]]]
     today: date
     finds: Callable[[str], Sequence[str]] | None = None
 
@@ -46,14 +45,17 @@ def lint(read: Iterable[Article | Broken], checks: Checks) -> list[Problem]:
     for article in articles:
         topics[article.topic].append(article)
     files = {article.name for article in articles}
+    verdicts_of_all = checks.judge(texts_to_judge(articles))
     for article in articles:
         problems += check_form(article, checks.tiers, checks.today)
         problems += check_links(article, topics.keys(), files, checks.allows)
-        problems += check_wording(article, checks.guard, checks.scan)
         problems += _check_found(article, checks.finds)
     for versions in topics.values():
         problems += check_translations(versions)
     problems += check_twins(articles)
+    verdicts = verdicts_of_all()
+    for article in articles:
+        problems += check_wording(article, verdicts)
     return sorted(problems)
 
 

@@ -1,6 +1,7 @@
 """What an article says: promises the guard refuses, secrets, personal data."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from copilot.knowledge.article import Article
 from copilot.knowledge.lint.problem import Problem
@@ -10,21 +11,35 @@ from copilot.models.reply import Violation
 
 SENDABLE = (SectionRole.STEPS, SectionRole.REPLY, SectionRole.BODY)
 
-Guard = Callable[[str], Iterable[Violation]]
-Scan = Callable[[str], Iterable[Finding]]
+
+class Verdict(NamedTuple):
+    """What the guard and the redaction say of one text; `violations` only of one that can be sent."""
+
+    violations: Iterable[Violation] = ()
+    findings: Iterable[Finding] = ()
 
 
-def check_wording(article: Article, guard: Guard, scan: Scan) -> Iterator[Problem]:
-    """What may not stand in an article. `guard` judges what can be sent, `scan` looks at every text of the file."""
+def texts_to_judge(articles: Iterable[Article]) -> dict[str, bool]:
+    """Every distinct text of `articles`, and whether it can be sent."""
+    texts: dict[str, bool] = {}
+    for article in articles:
+        for text, _ in _texts(article):
+            texts.setdefault(text, False)
+        texts.update((section.text, True) for section in article.sections if section.role in SENDABLE)
+    return texts
+
+
+def check_wording(article: Article, verdicts: Mapping[str, Verdict]) -> Iterator[Problem]:
+    """What may not stand in an article; a text that `verdicts` does not hold is faultless."""
     for section in article.sections:
-        if section.role not in SENDABLE:
+        if section.role not in SENDABLE or section.text not in verdicts:
             continue
-        for violation in guard(section.text):
+        for violation in verdicts[section.text].violations:
             line = section.line + _lines_before(section.text, max(0, section.text.find(violation.quote)))
             values = {"section": section.heading, "why": violation.why, "quote": violation.quote}
             yield Problem(article.name, line, "breaks-rule", values)
     for text, line in _texts(article):
-        for finding in scan(text):
+        for finding in verdicts[text].findings if text in verdicts else ():
             rule = "personal-data" if finding.kind in PERSONAL_KINDS else "secret"
             yield Problem(article.name, line + _lines_before(text, finding.start), rule, {"kind": finding.kind})
 

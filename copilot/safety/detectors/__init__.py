@@ -41,6 +41,7 @@ from copilot.safety.detectors import (
     solana_key,
 )
 from copilot.safety.detectors.base import Detector, View
+from copilot.safety.detectors.seed_areas import PLAIN
 
 _ALWAYS = (seed_phrase, seed_han, postal_address)
 _WITH_CHUNKS = (extended_key, api_key)
@@ -66,9 +67,15 @@ def _where(chunks: bool, signs: bool, cues: bool) -> tuple[Detector, ...]:
 
 
 DETECTORS = _where(True, True, True)
+_SHORT_AND_FOREIGN = _of(postal_address)
 _POSSIBLE = {have: _where(*have) for have in product((False, True), repeat=3)}
 
 
 def possible(view: View) -> tuple[Detector, ...]:
-    """Those of DETECTORS whose gate may let the text pass: plain talk is asked few questions."""
+    """Those of DETECTORS whose gate may let the text pass: plain talk is asked few questions, and a short one hardly any."""
+    if not (view.chunks or view.signs or view.cues or view.is_announced):
+        if view.is_foreign:
+            return _SHORT_AND_FOREIGN if len(view.text) < PLAIN else _POSSIBLE[False, False, False]
+        if len(view.words) < PLAIN:
+            return ()
     return _POSSIBLE[bool(view.chunks), bool(view.signs), bool(view.cues) or (view.is_foreign and view.is_announced)]

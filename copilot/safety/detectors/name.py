@@ -44,7 +44,9 @@ _TWO_SURNAMES = "欧阳|歐陽|司马|司馬|上官|诸葛|諸葛|东方|東方|
 _HAN_NAME = rf"(?:{_TWO_SURNAMES})[\u4e00-\u9fff]{{1,2}}|[{_SURNAMES}][\u4e00-\u9fff]{{1,3}}"
 _PART = r"(?:[A-ZÀ-ÞĀ-ŽА-ЯΑ-Ω][\w'’\-]{1,24}|[A-ZÀ-Þ]\.?)"
 _LATIN_NAME = rf"{_PART}(?:[ \t]{{1,2}}(?:(?:van|von|de|der|den|da|di|del|la|le|bin|al|el|ibn|ten)[ \t]){{0,2}}{_PART}){{0,3}}"
-_LOWER_NAME = r"[^\W\d_]{2,20}(?:[ \t][^\W\d_]{2,20}){0,2}(?=[ \t]{0,2}(?:[,.!\n]|\Z))"
+_NO_HAN_NAME = r"[一二两兩三几幾][个個种種只串款条條]|那[个個些么麼样樣]|[这這哪谁誰不]|什么|甚麼|没有|沒有"
+"""How a Chinese sentence goes on that says what a name is like, or asks for it; no name begins so."""
+_LOWER_NAME = rf"(?!{_NO_HAN_NAME})" + r"[^\W\d_]{2,20}(?:[ \t][^\W\d_]{2,20}){0,2}(?=[ \t]{0,2}(?:[,.!\n]|\Z))"
 _AFTER_NAME = "，,。.！!、；;：: \t\n）)」”\x1c\x1d\x1e\x1f"
 _NAME_ENDS = "的是在有没和与及已想要来说也就今昨前刚先女我你他用提收申"
 _NO_NAME = word_set(

@@ -1,6 +1,7 @@
 """Where a phrase could be: finds the few stretches of a text that deserve a closer look, and passes over the rest fast."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from copilot.safety.detectors.base import View, lazy
 from copilot.safety.detectors.seed_layout import CUES
@@ -21,6 +22,18 @@ _MOSTLY = 0.6
 """So much of what is needed must stand in a list as it is; the rest may be mistyped."""
 VARIED = 0.75
 """Different words a word of a mistyped phrase: a table of figures says the same few again and again."""
+
+_FEW = 5
+_NEARLY_ALL = 2 / 3
+
+
+def repeats_itself(words: Sequence[str]) -> bool:
+    """Whether a long run says the same few words again and again ("Please wait."), which no phrase drawn by chance does.
+
+    One word nearly all through stays suspicious: test phrases are made so, eleven times "abandon" and then "about".
+    """
+    counts = Counter(words)
+    return len(words) >= PLAIN and len(counts) <= _FEW and max(counts.values()) < _NEARLY_ALL * len(words)
 
 
 def may_hold(view: View) -> bool:

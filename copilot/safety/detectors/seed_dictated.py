@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from copilot.safety.detectors.base import TURN_MARKS, View, lazy
-from copilot.safety.detectors.seed_areas import PLAIN, has_turns
+from copilot.safety.detectors.seed_areas import PLAIN, has_turns, repeats_itself
 from copilot.safety.detectors.seed_layout import labels
 from copilot.safety.detectors.seed_tokens import Token
 from copilot.safety.detectors.seed_words import WordList, known_words, word_lists
@@ -52,7 +52,7 @@ def _turns(view: View) -> Iterator[tuple[int, int, str]]:
 
 def _phrase(tokens: list[Token], script: str) -> Iterator[tuple[list[Token], WordList]]:
     said = {token.word for token in tokens}
-    if len(tokens) >= PLAIN and len(said) > 1:
+    if len(tokens) >= PLAIN and len(said) > 1 and not repeats_itself([token.word for token in tokens]):
         for words in word_lists(script):
             if said <= words.numbers.keys():
                 yield tokens, words

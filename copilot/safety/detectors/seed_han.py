@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from copilot.safety.detectors.base import TURN_MARKS, Span, View, lazy
-from copilot.safety.detectors.seed_areas import has_turns
+from copilot.safety.detectors.seed_areas import has_turns, repeats_itself
 from copilot.safety.detectors.seed_han_block import checksum_fits, joins_to_words, listed, unlike_prose
 from copilot.safety.detectors.seed_layout import CUES, LEGAL_LENGTHS, cue_near, is_noise, labels, widen
 from copilot.safety.detectors.seed_reading import as_read, as_written
@@ -148,7 +148,7 @@ def _one_speaker(view: View, singles: list[tuple[int, int]]) -> Iterator[Span]:
 def _dictated(view: View, parts: list[list[tuple[int, int]]]) -> Iterator[Span]:
     key = "".join(view.text[first] for part in parts for first, _ in part)
     odd = sum(char not in listed() for char in key)
-    if len(key) - odd >= _ENOUGH and odd <= 2 and len(set(key)) > 1:
+    if len(key) - odd >= _ENOUGH and odd <= 2 and len(set(key)) > 1 and not repeats_itself(key):
         for part in parts:
             start, end = widen(view.text, part[0][0], part[-1][1])
             yield Span(
@@ -179,7 +179,7 @@ def _judge(view: View, run: list[tuple[int, int, bool]]) -> Iterator[Span]:
     cued = cue_near(view, start, end)
     if len(run) - odd < _ENOUGH and not (odd == 0 and cued):
         return
-    if len(set(key)) < 2:
+    if len(set(key)) < 2 or (repeats_itself(key) and not cued):
         return
     spelt = not (cued or odd) and len(set(key)) * 2 > len(key) and lazy(f"[{_HAN} ]+").fullmatch(text, start, end)
     if spelt and joins_to_words(key):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from copilot.safety.detectors.ascii_forms import fold
 from copilot.safety.detectors.base import TURN_MARKS, Span, View, lazy
-from copilot.safety.detectors.seed_areas import PART, PART_GAP, PLAIN, areas, has_turns, may_hold
+from copilot.safety.detectors.seed_areas import PART, PART_GAP, PLAIN, areas, has_turns, may_hold, repeats_itself
 from copilot.safety.detectors.seed_dictated import dictated
 from copilot.safety.detectors.seed_layout import widen
 from copilot.safety.detectors.seed_lines import lines_apart
@@ -82,11 +82,16 @@ def _pure_parts(view: View, tokens: list[Token], words: WordList) -> list[list[T
     for part in _lines(view, tokens):
         if len(part) >= PART and all(token.word in words.numbers for token in part) and _fills_its_line(view, part):
             if parts and part[0].start - parts[-1][-1].end > PART_GAP:
-                if sum(map(len, parts)) >= PLAIN:
+                if _is_whole(parts):
                     return parts
                 parts = []
             parts.append(part)
-    return parts if len(parts) > 1 and sum(map(len, parts)) >= PLAIN else []
+    return parts if len(parts) > 1 and _is_whole(parts) else []
+
+
+def _is_whole(parts: list[list[Token]]) -> bool:
+    said = [token.word for part in parts for token in part]
+    return len(said) >= PLAIN and not repeats_itself(said)
 
 
 def _fills_its_line(view: View, part: list[Token]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from copilot.safety.detectors.base import View
-from copilot.safety.detectors.seed_areas import LISTED_WITH_CUE, PLAIN, VARIED
+from copilot.safety.detectors.seed_areas import LISTED_WITH_CUE, PLAIN, VARIED, repeats_itself
 from copilot.safety.detectors.seed_layout import LEGAL_LENGTHS, cue_near, is_list
 from copilot.safety.detectors.seed_spelling import TELLING, is_mistyped
 from copilot.safety.detectors.seed_tokens import AND, BREAKERS, Token
@@ -60,6 +60,8 @@ def _is_phrase(view: View, chosen: list[Token], matched: int, near: int, *, shor
         return False
     gaps = [view.text[one.end : two.start] for one, two in pairwise(chosen)]
     spoken = any(not AND.isdisjoint(gap.lower().split()) for gap in gaps[:-1])
+    if repeats_itself([token.word for token in chosen]) and not cue_near(view, chosen[0].start, chosen[-1].end):
+        return False
     if matched >= PLAIN and near <= _MAX_ODD and not spoken:
         return True
     evenly = is_list(gaps)

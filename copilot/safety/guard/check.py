@@ -6,17 +6,18 @@ writer, a template or a person.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
 
 from copilot.identifiers import find_identifiers
 from copilot.language.detect import detect
 from copilot.models.findings import Finding
 from copilot.models.reply import GuardReport, Violation
-from copilot.safety.guard.grounds import ReplyContext, broken_grounds, noted
+from copilot.safety.guard.grounds import Notes, ReplyContext, broken_grounds
 from copilot.safety.guard.hosts import hosts
-from copilot.safety.guard.links import broken_links
+from copilot.safety.guard.links import broken_links, defanged
 from copilot.safety.guard.policy import GuardPolicy
-from copilot.safety.guard.reading import encoded, visible
-from copilot.safety.guard.wording import broken_wording, masked
+from copilot.safety.guard.reading import encoded, masked, visible
+from copilot.safety.guard.wording import broken_wording
 
 _LONGEST = 100_000
 """Characters read; what is longer is no reply and may not be sent."""
@@ -63,13 +64,15 @@ def check_reply(
 
 
 def _broken(text: str, policy: GuardPolicy, context: ReplyContext | None) -> Iterator[tuple[str, int, int]]:
-    found = list(hosts(text))
-    named = find_identifiers(text)
-    yield from broken_links(text, found, named, policy)
-    yield from (("hidden_words", start, end) for start, end in encoded(masked(text, found)))
-    yield from broken_wording(text, policy, found, noted(context or ReplyContext(), named))
+    links = list(hosts(text))
+    named = cache(partial(find_identifiers, text))
+    yield from broken_links(text, links, policy, named)
+    disguised = defanged(text)
+    said = masked(text, [*((link.start, link.end) for link in links), *disguised])
+    yield from (("hidden_words", start, end) for start, end in encoded(said))
+    yield from broken_wording(said, policy, links, disguised, Notes(text, context or ReplyContext(), named))
     if context is not None:
-        yield from broken_grounds(text, context, named)
+        yield from broken_grounds(text, context, named())
 
 
 def _quote(text: str, start: int, end: int, findings: Sequence[Finding]) -> str:

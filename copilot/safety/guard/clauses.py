@@ -6,9 +6,10 @@ new clause, and negations with a reach.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from copilot.policy.terms import is_word
 
@@ -27,8 +28,7 @@ _EXCEPTIONS = (("negation", "not_a_negation"), ("other_actor", "not_an_actor"), 
 _LONGEST_SENTENCE = 800
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One concept found at folded text[start:end]."""
 
     concept: str
@@ -72,29 +72,33 @@ class Sentence:
         return any(clause.has(*concepts) for clause in self.clauses)
 
 
-def sentences(original: str, folded: str, found: Iterable[Hit]) -> list[Sentence]:
-    """The sentences of `original` with the hits of its folded form sorted into their clauses."""
+def sentences(original: str, spans: Iterable[tuple[int, int]], found: Iterable[Hit], wanted: Set[int]) -> list[Sentence]:
+    """The sentences of `original`, which stand at `spans`, with the hits sorted into their clauses.
+
+    Only those with a number in `wanted`, and those they depend on (the one before, a list and its header), have any.
+    """
     hits = sorted(found, key=lambda hit: (hit.start, -hit.end))
     for concept, exception in _EXCEPTIONS:
         hits = _without(hits, concept, exception)
     result: list[Sentence] = []
     header: Sentence | None = None
     position = 0
-    for start, end in _spans(original):
+    for number, (start, end) in enumerate(spans):
         while position < len(hits) and hits[position].start < start:
             position += 1
         inside = []
         while position < len(hits) and hits[position].start < end:
             inside.append(hits[position])
             position += 1
-        sentence = _sentence(original, start, end, inside)
         line = original[start:end]
+        needed = number in wanted or number + 1 in wanted or header is not None or is_header(line)
+        sentence = _sentence(original, start, end, inside) if needed else Sentence(start, end, [], [])
         if header is not None and _BULLET.match(line):
             header.items.append(sentence)
             if header.has("negation_strong", "negation_weak", "negation_after", "scam", "other_actor"):
                 _deny(sentence)
         elif line.strip():
-            header = sentence if line.rstrip().endswith((":", "：")) else None
+            header = sentence if is_header(line) else None
         if _PROHIBITION.match(line.lstrip()[:1]):
             _deny(sentence)
         result.append(sentence)
@@ -120,7 +124,13 @@ def _without(hits: list[Hit], concept: str, exception: str) -> list[Hit]:
     return kept
 
 
-def _spans(text: str) -> Iterator[tuple[int, int]]:
+def is_header(line: str) -> bool:
+    """Whether a sentence may be followed by the list it announces."""
+    return line.rstrip().endswith((":", "："))
+
+
+def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of `text` begin and end, one after the other."""
     start = 0
     for match in _SENTENCE.finditer(text):
         if _is_list_number(text, start, match.start()) or (match.group() == "\n" and _goes_on(text, match.start())):

@@ -1,10 +1,11 @@
 """What a reply may state only with grounds: addresses and hashes, source numbers, facts."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from copilot.identifiers import Identifier, Kind, find_identifiers
+from copilot.identifiers.assets import asset_spans
 
 Broken = tuple[str, int, int]
 
@@ -12,6 +13,8 @@ _MARK = re.compile(r"[\[［【]\s{0,2}(\d{1,3}(?:\s{0,2}[,，、]\s{0,2}\d{1,3})
 _NUMERIC = re.compile(
     r"(?<![0-9A-Za-z.])\d+(?:[.,]\d+)*(?:\s{0,1}%|\s{0,1}(?:minute|hour|day|confirmation|block|分钟|小时|天|个区块|次确认|工作日)s?)"
 )
+_LONG_RUN = re.compile(r"[0-9A-Za-z:_-]{25}")
+"""No address or hash is shorter."""
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -50,10 +53,28 @@ def unknown_identifiers(context: ReplyContext, named: Sequence[Identifier]) -> I
             yield "unknown_address", item.start, item.end
 
 
-def noted(context: ReplyContext, named: Sequence[Identifier]) -> list[tuple[str, int, int]]:
-    """What code knows better than words, as (concept, start, end): amounts, and addresses the conversation does not hold."""
-    unknown = [("unknown_address", start, end) for _, start, end in unknown_identifiers(context, named)]
-    return unknown + [("charge", item.start, item.end) for item in named if item.kind is Kind.AMOUNT]
+class Notes:
+    """What code knows better than words: amounts ("charge"), and addresses the conversation does not hold.
+
+    Finding every identifier costs as much as the words do, so it is asked only where it can say something.
+    """
+
+    def __init__(self, text: str, context: ReplyContext, named: Callable[[], Sequence[Identifier]]) -> None:
+        self._text, self._context, self._named = text, context, named
+        self._may_hold_address = _LONG_RUN.search(text) is not None
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """The concepts that may be noted."""
+        return ("charge", "unknown_address") if self._may_hold_address else ("charge",)
+
+    def all(self) -> list[tuple[str, int, int]]:
+        """(concept, start, end) of each note."""
+        if not self._may_hold_address and all(kind is not Kind.AMOUNT for kind, _, _ in asset_spans(self._text)):
+            return []
+        named = self._named()
+        unknown = [("unknown_address", start, end) for _, start, end in unknown_identifiers(self._context, named)]
+        return unknown + [("charge", item.start, item.end) for item in named if item.kind is Kind.AMOUNT]
 
 
 def _same(value: str) -> str:

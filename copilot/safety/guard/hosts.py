@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_LABEL = r"[0-9A-Za-z\u00c0-\u024f\u0370-\u058f\u1e00-\u1eff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a_-]{1,63}"
+_IN_LABEL = r"[0-9A-Za-z\u00c0-\u024f\u0370-\u058f\u1e00-\u1eff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a_-]"
+_LABEL = _IN_LABEL + "{1,63}"
 _DOT = r"[.\u3002\uff0e\uff61]"
 _WITH_SCHEME = re.compile(r"(?i)\b(https?|ftp|wss?)[:：]//([^\s<>\"'`，；！？、（）「」【】《》]{1,2000})")
 _BARE = re.compile(
@@ -22,6 +23,9 @@ _SPELLED = re.compile(
 _SCHEME_ONLY = re.compile(
     r"(?i)(?<![a-z])(?:javascript|data|wc|intent|tg|weixin|whatsapp|viber)[:：](?=[0-9A-Za-z/?%@])[^\s<>\"'，。]{4,500}"
 )
+_MAY_BE_SPELLED = re.compile(r" (?:[dD][oO][tT]|\([dD][oO][tT]\)|[点點.])")
+_MAY_BE_BARE = re.compile(_DOT + _IN_LABEL)
+"""Without these no host is spelled out or stands bare; what begins with few characters is searched for fast."""
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 
 
@@ -65,22 +69,27 @@ class Host:
 def hosts(text: str) -> Iterator[Host]:
     """Every host in `text`: of links, of bare domains, of e-mail addresses, and other schemes by name."""
     taken: list[tuple[int, int]] = []
-    for match in _WITH_SCHEME.finditer(text):
-        if match.group(1).lower().startswith("hx"):
-            continue
-        rest = match.group(2).rstrip(".,;:!?)]}>*_~")
-        taken.append((match.start(), match.start(2) + len(rest)))
-        if "[.]" not in rest and "[dot]" not in rest.lower():
-            yield Host(_host_of(rest), *taken[-1])
-    for match in _SCHEME_ONLY.finditer(text):
-        taken.append(match.span())
-        yield Host(match.group().split(":")[0].split("：")[0].lower() + ":", *match.span())
-    for match in _EMAIL.finditer(text):
-        taken.append(match.span())
-        yield Host(match.group(1).lower(), *match.span(), kind="email")
-    for match in _SPELLED.finditer(text):
-        taken.append(match.span())
-        yield Host(f"{match.group(1)}.{match.group(2)}".lower(), *match.span())
+    if ":" in text or "：" in text:
+        for match in _WITH_SCHEME.finditer(text):
+            if match.group(1).lower().startswith("hx"):
+                continue
+            rest = match.group(2).rstrip(".,;:!?)]}>*_~")
+            taken.append((match.start(), match.start(2) + len(rest)))
+            if "[.]" not in rest and "[dot]" not in rest.lower():
+                yield Host(_host_of(rest), *taken[-1])
+        for match in _SCHEME_ONLY.finditer(text):
+            taken.append(match.span())
+            yield Host(match.group().split(":")[0].split("：")[0].lower() + ":", *match.span())
+    if "@" in text:
+        for match in _EMAIL.finditer(text):
+            taken.append(match.span())
+            yield Host(match.group(1).lower(), *match.span(), kind="email")
+    if _MAY_BE_SPELLED.search(text):
+        for match in _SPELLED.finditer(text):
+            taken.append(match.span())
+            yield Host(f"{match.group(1)}.{match.group(2)}".lower(), *match.span())
+    if not _MAY_BE_BARE.search(text):
+        return
     taken.sort()
     for match in _BARE.finditer(text):
         start, end = match.span()

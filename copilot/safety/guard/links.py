@@ -1,7 +1,7 @@
 """Links, look-alikes, shorteners, messenger accounts and telephone numbers in a reply."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from copilot.identifiers import Identifier, Kind
 from copilot.safety.guard.hosts import Host
@@ -9,6 +9,7 @@ from copilot.safety.guard.lookalikes import decoded, imitates
 from copilot.safety.guard.policy import GuardPolicy
 
 Broken = tuple[str, int, int]
+Named = Callable[[], Sequence[Identifier]]
 
 _HANDLE = re.compile(r"(?<![0-9A-Za-z._%+-])@[A-Za-z][0-9A-Za-z_]{3,31}(?![0-9A-Za-z_]|\.[a-z])")
 _MESSENGER_ID = re.compile(
@@ -20,19 +21,30 @@ _CALLED = re.compile(
     r"(?i)(?:call|dial|phone|hotline|helpline|tel|whatsapp|ring|电话|電話|热线|熱線|拨打|撥打|致电|致電|客服专线|звоните|llame|ligue|appelez|hubungi)"
     r"[^0-9\n+]{0,24}(\+?[0-9][0-9 ().-]{4,18}[0-9])(?![0-9A-Za-z])"
 )
+_DEFANGED = re.compile(r"(?i)[0-9a-z:/-]{1,200}(?:\[\.\]|\[dot\]|\(\.\))[0-9a-z./\[\]()-]{1,200}|hxxps?://\S{1,500}")
+_MAY_BE_DEFANGED = re.compile(r"[\[(](?:\.|[dD][oO][tT])[\])]|[hH][xX][xX][pP]")
+_NUMBER = re.compile(r"[0-9][0-9 ().-]{4,18}[0-9]")
 _SHORT_NUMBER = 5
+_NO_PHONE = frozenset({Kind.TIME, Kind.ORDER_NO, Kind.ADDRESS, Kind.TX_HASH})
 
 
-def broken_links(text: str, found: Sequence[Host], named: Sequence[Identifier], policy: GuardPolicy) -> Iterator[Broken]:
-    """Every way out of the allow-list in `text`; `found` are its hosts, `named` its identifiers."""
+def broken_links(text: str, found: Sequence[Host], policy: GuardPolicy, named: Named) -> Iterator[Broken]:
+    """Every way out of the allow-list in `text`; `found` are its hosts, `named` gives its identifiers."""
     for host in found:
         rule = _rule_of(host, policy)
         if rule:
             yield rule, host.start, host.end
-    for pattern in (_HANDLE, _MESSENGER_ID):
-        for match in pattern.finditer(text):
-            yield "messenger_contact", *match.span()
-    yield from _phones(text, named, policy)
+    for pattern, signs in ((_HANDLE, "@"), (_MESSENGER_ID, ":：")):
+        if any(sign in text for sign in signs):
+            for match in pattern.finditer(text):
+                yield "messenger_contact", *match.span()
+    if _NUMBER.search(text):
+        yield from _phones(text, policy, named)
+
+
+def defanged(text: str) -> list[tuple[int, int]]:
+    """Where links stand that were made harmless to click, as in `example[.]com`."""
+    return [match.span() for match in _DEFANGED.finditer(text)] if _MAY_BE_DEFANGED.search(text) else []
 
 
 def _rule_of(host: Host, policy: GuardPolicy) -> str:
@@ -50,14 +62,12 @@ def _rule_of(host: Host, policy: GuardPolicy) -> str:
     return "link_not_allowed"
 
 
-def _phones(text: str, named: Sequence[Identifier], policy: GuardPolicy) -> Iterator[Broken]:
-    identifiers = [item for item in named if item.kind in {Kind.TIME, Kind.ORDER_NO, Kind.ADDRESS, Kind.TX_HASH}]
+def _phones(text: str, policy: GuardPolicy, named: Named) -> Iterator[Broken]:
     for pattern, group in ((_PHONE, 0), (_CALLED, 1)):
         for match in pattern.finditer(text):
             start, end = match.span(group)
             digits = re.sub(r"\D", "", match.group(group))
             if len(digits) <= _SHORT_NUMBER or digits in policy.links.phones:
                 continue
-            if any(item.start < end and start < item.end for item in identifiers):
-                continue
-            yield "phone_number", start, end
+            if not any(item.kind in _NO_PHONE and item.start < end and start < item.end for item in named()):
+                yield "phone_number", start, end

@@ -14,6 +14,7 @@ from copilot.policy.entries import Entry
 from copilot.policy.files import load_policy, policy_path, read_bytes
 from copilot.policy.links import LinkPolicy, load_links
 from copilot.policy.terms import Vocabulary
+from copilot.safety.guard.concepts import Concepts
 
 GRAMMAR = (
     "negation_strong",
@@ -110,7 +111,7 @@ class GuardPolicy:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The concepts, ready to be searched."""
-        return Vocabulary.of(self.rules.entries())
+        return Concepts.of(self.rules.entries())
 
     def with_vocabulary(self, vocabulary: Vocabulary) -> "GuardPolicy":
         """This policy with its concepts compiled already."""
@@ -141,5 +142,5 @@ def load_guard(settings: Settings) -> GuardPolicy:
     """The guard's policy in use. Raises ConfigurationProblem naming the file and the field."""
     rules = load_policy(settings, "guard", GuardFile)
     source = read_bytes(policy_path(settings, "guard"))
-    vocabulary = Vocabulary.kept(settings.home, "guard", source, rules.entries)
+    vocabulary = Concepts.kept(settings.home, "guard", source, rules.entries)
     return GuardPolicy(rules, load_links(settings), settings.brand).with_vocabulary(vocabulary)

@@ -25,14 +25,20 @@ _DROPPED = re.compile(
 )
 """Invisible characters, emphasis around or inside a word, a space between two Chinese characters."""
 
+_MAY_DROP = re.compile(rf"[{_INVISIBLE}\U000e0000-\U000e007f*`~_\\<\u3000]|[{_HAN}] (?=[{_HAN}])")
+"""Without one of these nothing is dropped; a set is searched for much faster than what looks behind itself."""
+
 _SPACED = re.compile(rf"(?<!\w){_LETTER}(?:[ .*·•|/~+-]{_LETTER}(?!\w)){{3,60}}|[{_HAN}](?:[.*_·•|/~+-][{_HAN}]){{2,60}}")
+_MAY_BE_SPACED = re.compile(rf"[ .*_·•|/~+-](?:{_LETTER}|[{_HAN}])[ .*_·•|/~+-](?:{_LETTER}|[{_HAN}])")
 _WORD = re.compile(rf"{_LETTER}+")
 _DISGUISED = re.compile(r"(?<![\w@$.])[A-Za-z0-9@$]{3,24}(?![\w@$])")
+_MAY_BE_DISGUISED = re.compile(r"[0-9@$][A-Za-z]|[A-Za-z][0-9@$]")
 _DRAWN = {"0": "o", "1": "il", "3": "e", "4": "a", "@": "a", "5": "s", "$": "s", "7": "t", "8": "b", "9": "g"}
 _MOST_READINGS = 16
 _ASCII_LETTER = re.compile(r"[A-Za-z]")
 _OTHER_ALPHABET = re.compile("[\u0251-\u02af\u0370-\u058f\u1d00-\u1d2b\ua730\ua731]")
 _CYRILLIC_OF = dict(zip("abekmhopctyxi", "авекмнорстухі", strict=True))
+_LONG_TOKEN = re.compile(r"[A-Za-z0-9+/_-]{24}")
 _ENCODED = re.compile(
     r"(?<![\w/+=%.-])[A-Za-z0-9+/_-]{24,4000}={0,2}(?![\w+/=])|(?:%[0-9A-Fa-f]{2}){5,}|(?:&#(?:\d{2,6}|[xX][0-9A-Fa-f]{2,5});){3,}"
 )
@@ -40,9 +46,12 @@ _ENCODED = re.compile(
 
 def visible(text: str) -> tuple[str, Sequence[int]]:
     """`text` composed and without what the eye does not see, and where each remaining character came from."""
-    dropped = {at for match in _DROPPED.finditer(text) for at in range(*match.span())}
-    dropped.update(at for match in _SPACED.finditer(text) for at in range(match.start() + 1, match.end(), 2))
-    if text.isascii() and not dropped:
+    dropped: set[int] = set()
+    if _MAY_DROP.search(text):
+        dropped.update(at for match in _DROPPED.finditer(text) for at in range(*match.span()))
+    if _MAY_BE_SPACED.search(text):
+        dropped.update(at for match in _SPACED.finditer(text) for at in range(match.start() + 1, match.end(), 2))
+    if not dropped and unicodedata.is_normalized("NFC", text):
         return text, range(len(text))
     shown: list[str] = []
     origin: list[int] = []
@@ -65,13 +74,27 @@ def plain(text: str, words: Set[str]) -> str:
     `words` are the rules' own: a word of one alphabet, or one with digits, is read so only where it then spells one
     of them; Russian stays Russian, and 2FA stays 2FA.
     """
-    if not text.isascii():
+    if _OTHER_ALPHABET.search(text):
         text = _WORD.sub(lambda match: _one_alphabet(match.group(), words), text)
-    return _DISGUISED.sub(lambda match: _undisguised(match.group(), words), text)
+    if _MAY_BE_DISGUISED.search(text):
+        text = _DISGUISED.sub(lambda match: _undisguised(match.group(), words), text)
+    return text
+
+
+def masked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """`text` with `spans` blanked out; length and offsets stay."""
+    if not spans:
+        return text
+    parts = list(text)
+    for start, end in spans:
+        parts[start:end] = "_" * (end - start)
+    return "".join(parts)
 
 
 def encoded(text: str) -> Iterator[tuple[int, int]]:
     """Where `text` holds words in base64, in percent signs or in numeric entities: nobody could say what is being sent."""
+    if not ("%" in text or "&#" in text or _LONG_TOKEN.search(text)):
+        return
     for match in _ENCODED.finditer(text):
         if match.group()[0] in "%&" or _is_prose(match.group()):
             yield match.span()

@@ -1,15 +1,16 @@
 """Applies the rules of guard.yaml to a reply: which of its clauses ask, promise or advise what nobody may."""
 
-import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from copilot.policy.folding import fold
-from copilot.safety.guard.clauses import Clause, Hit, Sentence, is_denied, sentences
+from copilot.safety.guard.clauses import Clause, Hit, Sentence, is_denied, is_header, sentence_spans, sentences
+from copilot.safety.guard.grounds import Notes
 from copilot.safety.guard.hosts import Host
 from copilot.safety.guard.policy import GuardPolicy, Rule
 from copilot.safety.guard.reading import plain
 
-_DEFANGED = re.compile(r"(?i)[0-9a-z:/-]{1,200}(?:\[\.\]|\[dot\]|\(\.\))[0-9a-z./\[\]()-]{1,200}|hxxps?://\S{1,500}")
 _INTERRUPTION = 5
 """Clauses "send, please, your phrase" may fall apart into."""
 _SHIELD_AFTER_REACH = 16
@@ -19,42 +20,62 @@ Broken = tuple[str, int, int]
 
 
 def broken_wording(
-    text: str, policy: GuardPolicy, links: Sequence[Host] = (), noted: Sequence[tuple[str, int, int]] = ()
+    text: str, policy: GuardPolicy, links: Sequence[Host], defanged: Sequence[tuple[int, int]], notes: Notes
 ) -> Iterator[Broken]:
     """Every rule `text` breaks by its wording; `text` is NFC. Time grows linearly with its length.
 
-    The inside of a link is not wording: it is masked, and the link itself counts as a page. `noted` are
-    concepts found by code, as (concept, start, end).
+    The inside of a link is not wording: `text` has it masked, and the link itself counts as a page. Most replies hold
+    the words of no rule together in one sentence, and are done with before a sentence is looked at.
     """
-    defanged = [Hit("defanged", *match.span()) for match in _DEFANGED.finditer(text)]
-    text = plain(masked(text, links), policy.words)
+    text = plain(text, policy.words)
+    found = [*policy.vocabulary.find(text), *(("defanged", start, end) for start, end in defanged)]
+    found += [(name, link.start, link.end) for link in links if link.kind == "link" for name in ("site", "remote_place")]
+    spans = list(sentence_spans(text))
+    worth_a_look = list(_worth_a_look(text, policy.rules.rules, spans, found, notes.possible))
+    if not worth_a_look:
+        return
     folded = fold(text)
-    found = [Hit(concept, start, end) for concept, start, end in set(policy.vocabulary.find(text))]
-    found += [Hit(name, link.start, link.end) for link in links if link.kind == "link" for name in ("site", "remote_place")]
-    found += [*defanged, *(Hit(*note) for note in noted)]
-    parts = sentences(text, folded, found)
-    concepts = {hit.concept for hit in found}
-    for rule in policy.rules.rules:
-        if not any(name in concepts for name in rule.trigger) or not all(
-            _any(concepts, item) for item in (*rule.with_, *rule.text)
-        ):
+    numbers = {number for _, numbers in worth_a_look for number in numbers}
+    parts = sentences(text, spans, [Hit(*hit) for hit in (*found, *notes.all())], numbers)
+    for rule, numbers in worth_a_look:
+        for number in sorted(numbers):
+            if _broken_by(folded, rule, parts[number], parts[number - 1] if number else None):
+                yield rule.id, parts[number].start, parts[number].end
+
+
+def _worth_a_look(
+    text: str, rules: Sequence[Rule], spans: Sequence[tuple[int, int]], found: Iterable[Broken], possible: Iterable[str]
+) -> Iterator[tuple[Rule, set[int]]]:
+    """Each rule with the sentences that may break it: by number, those with every concept it asks for within its scope.
+
+    `possible` are concepts that may turn out to stand anywhere.
+    """
+    starts = [start for start, _ in spans]
+    places: dict[str, set[int]] = defaultdict(set)
+    for concept, start, _ in found:
+        places[concept].add(bisect_right(starts, start) - 1)
+    places.update((concept, {*range(len(spans))}) for concept in possible)
+    for rule in rules:
+        if places.keys().isdisjoint(rule.trigger):
             continue
-        for number, sentence in enumerate(parts):
-            previous = parts[number - 1] if number else None
-            if _broken_by(folded, rule, sentence, previous):
-                yield rule.id, sentence.start, sentence.end
+        numbers = _holding(places, rule.trigger)
+        for item in rule.here:
+            numbers &= _holding(places, item.split("|"))
+        for item in rule.with_:
+            if not numbers:
+                break
+            there = _holding(places, item.split("|"))
+            if rule.scope == "previous":
+                there = {number + 1 for number in there}
+            elif rule.scope == "linked" and there:
+                there |= {n for n in numbers if n < max(there) and is_header(text[slice(*spans[n])])}
+            numbers &= there
+        if numbers and all(_holding(places, item.split("|")) for item in rule.text):
+            yield rule, numbers
 
 
-def masked(text: str, links: Sequence[Host]) -> str:
-    """`text` with every link, and every defanged one, blanked out; length and offsets stay."""
-    parts = list(text)
-    for start, end in [*((link.start, link.end) for link in links), *(match.span() for match in _DEFANGED.finditer(text))]:
-        parts[start:end] = "_" * (end - start)
-    return "".join(parts)
-
-
-def _any(concepts: set[str], item: str) -> bool:
-    return any(name in concepts for name in item.split("|"))
+def _holding(places: Mapping[str, set[int]], concepts: Iterable[str]) -> set[int]:
+    return {number for concept in concepts if concept in places for number in places[concept]}
 
 
 def _broken_by(folded: str, rule: Rule, sentence: Sentence, previous: Sentence | None) -> bool:

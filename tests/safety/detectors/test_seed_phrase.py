@@ -181,5 +181,38 @@ def test_prose_survives(reason):
     assert redact_text(PROSE[reason]).findings == ()
 
 
+@pytest.mark.parametrize("said", ["Please wait. ", "please stop\n", "Confirm, cancel, confirm, retry, "])
+def test_a_few_words_said_again_and_again_are_no_phrase(said):
+    assert redact_text(said * 15).findings == ()
+
+
+@pytest.mark.parametrize("said", ["please wait ", "请 稍 "])
+def test_after_a_cue_even_a_few_words_are_a_phrase(said):
+    assert "seed_phrase" in {finding.kind for finding in redact_text("my seed phrase 助记词: " + said * 6).findings}
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "abandon " * 11 + "about",
+        "abandon " * 23 + "art",
+        "zoo " * 11 + "wrong",
+        "test " * 11 + "junk",
+        ("abandon " * 11 + "about ") * 3,
+        "zoo " * 8 + "zo zoo zoo wrong",
+        ("letter advice cage absurd amount doctor acoustic avoid " * 3).removesuffix("avoid ") + "bless",
+        "的 " * 11 + "在",
+    ],
+)
+def test_phrases_drawn_from_no_chance_stay_hidden(phrase):
+    phrase = phrase.strip()
+    assert covered(f"it was {phrase}", phrase)
+
+
+def test_a_phrase_pasted_again_and_again_stays_hidden():
+    phrase = " ".join(drawn(ENGLISH))
+    assert phrase not in redact_text(f"{phrase}\n" * 4).text
+
+
 def test_small_words_stand_in_no_list():
     assert not SMALL & known_words("latin")
