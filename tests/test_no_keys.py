@@ -27,7 +27,7 @@ WORD_LISTS = "mnemonic"
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "breakpoint"}
 FORBIDDEN_MODULES = {
     "subprocess", "pickle", "cPickle", "marshal", "shelve", "dill", "ctypes", "cffi", "pty", "runpy", "code", "codeop",
-    "webbrowser", "socket", "asyncio", "http", "ftplib", "smtplib", "telnetlib", "xmlrpc", "multiprocessing",
+    "webbrowser", "socket", "asyncio", "http", "ftplib", "smtplib", "telnetlib", "xmlrpc",
     "requests", "httpx", "aiohttp", "urllib3", "websockets", "grpc", "huggingface_hub",
 }  # fmt: skip
 """Ways to run a program, to read code as data, and to reach a network past the two adapters."""
@@ -45,9 +45,11 @@ PLACES = {
     "pyperclip": ("copilot/cli/clipboard.py",),
     "openai": ("copilot/llm/", "copilot/retrieval/embedders.py"),
     "chromadb": ("copilot/retrieval/dense.py", "copilot/retrieval/minilm.py"),
+    "multiprocessing": ("copilot/services/judging.py",),
     "sqlalchemy": ("copilot/store/", "copilot/services/wiring.py"),
 }
-"""Where what reaches far may be imported; the composition root names a type alone."""
+"""Where what reaches far may be imported; the composition root names a type alone, and the second process that judges
+texts talks to its parent alone, over a pipe of their own."""
 
 KEY_FUNCTIONS = {"Ed25519PrivateKey", "from_private_bytes", "public_key", "public_bytes_raw"}
 """All that is called on a key: the public half of the first 32 bytes is compared with the other 32."""

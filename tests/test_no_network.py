@@ -116,7 +116,7 @@ def contacted(outcomes: Sequence[Outcome]) -> dict[str, set[Address]]:
 def assert_all_worked(outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
         usual = USUAL_CODES | ({ExitCode.CONFIGURATION} if outcome.step.command == "refine" else set())  # it needs a model
-        assert outcome.code in usual, outcome
+        assert outcome.code in usual, (outcome.step.command, outcome.step.arguments, outcome.code, outcome.err[-2000:])
         assert outcome.started <= HARMLESS_PROGRAMS, outcome
         assert not outcome.modules & WALLET_MODULES, outcome
 

@@ -18,7 +18,7 @@ from copilot.services.assess import assess, language_of
 from copilot.services.conversation_files import Unread, read_conversations
 from copilot.services.wiring import Desk
 
-UNSURE = 0.75
+UNSURE = 0.65
 """Score of the best article below which it is looked at as a gap: from here on golden questions are mostly right."""
 
 SHORTEST = 8

@@ -100,7 +100,7 @@ def test_what_leads_to_no_request_says_so() -> None:
     assert "held without asking a model" in held.err
     unknown = copilot("prompts", "show", "replies")
     assert unknown.code == 2
-    assert "There are: reply, summary" in unknown.err
+    assert "There are: article, refine, reply, summary" in unknown.err
 
 
 @pytest.mark.parametrize(

@@ -245,6 +245,6 @@ def test_an_interrupt_leaves_nothing_behind(articles: Path, tmp_path: Path) -> N
         time.sleep(0.05)
     running.send_signal(signal.SIGINT)
     _, err = running.communicate(timeout=60)
-    assert running.returncode == 130
-    assert b"Traceback" not in err
+    assert running.returncode in {130, -signal.SIGINT}  # a shell calls both 130
+    assert b"Interrupted" in err and b"Traceback" not in err
     assert list(scratch.iterdir()) == []

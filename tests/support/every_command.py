@@ -140,10 +140,19 @@ def _files(folder: Path, planted: str) -> dict[str, str]:
         "resolution": f"Added{planted}",
         "customer": planted,
     }
+    settled = [
+        {"id": f"cheques-{n}", "problem": UNANSWERED, "resolution": f"{said} prints no paper cheques{planted}."}
+        for n, said in enumerate(("The wallet", "This app"))
+    ]  # an article needs two that say it independently
     golden = {"question": f"How do I add a token{planted}?", "language": "en", "relevant": ["token"]}
     talk = {"id": planted, "text": QUESTION + planted}
     unanswered = [{"id": f"{n}{planted}", "text": UNANSWERED + planted} for n in (1, 2)]
-    read = {"cases": [case], "golden": [golden], "conversations": [talk, {"id": 2, "text": STOLEN}], "unanswered": unanswered}
+    read = {
+        "cases": [case, *settled],
+        "golden": [golden],
+        "conversations": [talk, {"id": 2, "text": STOLEN}],
+        "unanswered": unanswered,
+    }
     for file, records in read.items():
         (folder / f"{file}.jsonl").write_text(jsonl(records), encoding="utf-8")
     return {"articles": str(articles), **{name: str(folder / f"{name}.jsonl") for name in read}}
