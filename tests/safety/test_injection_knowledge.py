@@ -129,7 +129,7 @@ HOSTILE_FILES = {
 @pytest.mark.parametrize("name", HOSTILE_FILES)
 def test_a_hostile_file_is_read_or_named_and_the_rest_goes_on(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(HOSTILE_FILES[name], encoding="utf-8")
-    (tmp_path / "good.md").write_text(f"# Add a custom token\n\n{HARMLESS['en']}\n", encoding="utf-8")
+    (tmp_path / "good.md").write_text(f"# Add a custom token that does not show up\n\n{HARMLESS['en']}\n", encoding="utf-8")
     found = copilot("kb", "index", "--json", str(tmp_path))
     assert found.code in {0, 7}, found.err
     assert found.json["added"] + len(found.json.get("problems", ())) >= 2
@@ -143,7 +143,7 @@ def test_a_hostile_file_is_read_or_named_and_the_rest_goes_on(name: str, tmp_pat
     "name", ["a\nb.md", "a\\..\\..\\x.md", "$(touch owned).md", "-rf.md", "{{ 7*7 }}.md", "%s%n.md", " .md", "'; DROP.md"]
 )
 def test_a_file_name_is_only_a_name(name: str, tmp_path: Path) -> None:
-    (tmp_path / name).write_text(f"# Add a custom token\n\n{HARMLESS['en']}\n", encoding="utf-8")
+    (tmp_path / name).write_text(f"# Add a custom token that does not show up\n\n{HARMLESS['en']}\n", encoding="utf-8")
     assert copilot("kb", "index", str(tmp_path)).code == 0
     answer = draft(QUESTIONS["en"])
     assert HARMLESS["en"] in str(answer["reply"])
