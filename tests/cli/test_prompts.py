@@ -8,6 +8,8 @@ from copilot.llm.prompts import PromptLibrary
 from tests.support.openai_server import OpenAIServer
 from tests.support.program import copilot
 
+pytestmark = pytest.mark.usefixtures("ready_home")
+
 QUESTION = "How do I add a custom token that does not show up in my wallet?"
 
 

@@ -14,6 +14,8 @@ import pytest
 
 from tests.support.program import copilot
 
+pytestmark = pytest.mark.usefixtures("ready_home")
+
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = Path(__file__).parent / "screens"
 COMMANDS = {

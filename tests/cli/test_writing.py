@@ -15,6 +15,8 @@ import pytest
 from tests.support.openai_server import OpenAIServer
 from tests.support.program import copilot
 
+pytestmark = pytest.mark.usefixtures("ready_home")
+
 pty = pytest.importorskip("pty", reason="needs a pseudo-terminal")
 
 QUESTION = "How do I add a custom token that does not show up in my wallet?"

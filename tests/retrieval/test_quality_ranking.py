@@ -64,7 +64,7 @@ def test_adding_one_language_buries_no_relevant_article_of_the_other(indexed: In
         half = [document for document in documents if document.language == language]
         asked = [question for document in half for question in (document.title, *document.questions)]
         # "提示 intrinsic gas too low" counts as English: its customer gets the English article of that topic.
-        questions = [question for question in asked if detect(Text(question)) == language]
+        questions = [question for question in asked if detect(Text(question)) == language][::8]
         assert len(questions) > 100
         assert changed_by(whole, indexed(half), questions) == []
 

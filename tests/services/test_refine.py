@@ -8,6 +8,8 @@ import pytest
 from tests.support.openai_server import OpenAIServer
 from tests.support.program import Result, copilot
 
+pytestmark = pytest.mark.usefixtures("ready_home")
+
 ADDRESS = "0x52908400098527886E0F7030069857D2E4169EE7"
 REPLY = (
     f"Hello. Your transfer to {ADDRESS} is pending [1]. Open it and choose Speed up; it can take 30 minutes [2]."

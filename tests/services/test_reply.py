@@ -9,6 +9,8 @@ import pytest
 from tests.support.openai_server import OpenAIServer
 from tests.support.program import Result, copilot
 
+pytestmark = pytest.mark.usefixtures("ready_home")
+
 QUESTION = "How do I add a custom token that does not show up in my wallet?"
 STOLEN = "I entered my recovery phrase on a website and all my coins are gone"
 NO_RAISE = json.dumps({"level": "P3", "category": "how_to", "quote": "", "reason": ""})

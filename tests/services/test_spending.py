@@ -9,6 +9,8 @@ import pytest
 from tests.support.openai_server import OpenAIServer
 from tests.support.program import Result, copilot
 
+pytestmark = pytest.mark.usefixtures("ready_home")
+
 QUESTION = "How do I add a custom token that does not show up in my wallet?"
 NO_RAISE = json.dumps({"level": "P3", "category": "how_to", "quote": "", "reason": ""})
 REPLY = json.dumps({"reply": "Open the asset list and add the token by its contract address. [1]", "citations": [1]})
