@@ -11,7 +11,7 @@ refused while one that is slightly shorter than it could be costs nothing.
 import math
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 _PIECE = re.compile(
     r"(?P<code>(?<![A-Za-z0-9])(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{12,})"
@@ -93,6 +93,7 @@ _LETTERS_PER_CHARACTER = (
 """Tokens per letter of scripts without a list of their own."""
 
 
+@lru_cache(maxsize=512)  # the same article is counted alone, shortened and in the prompt
 def estimate_tokens(text: str) -> int:
     """Estimated o200k_base tokens of `text`; linear in its length, uses neither a file nor the network."""
     return math.ceil(sum(_costs(text)))

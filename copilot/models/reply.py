@@ -94,7 +94,8 @@ class WrittenReply(Model):
 class Draft(Model):
     """The answer of `copilot draft`. `reply` is empty where the guard withdrew it.
 
-    `notes` are for the agent, in the agent's language; `containment` and `evidence` come with P0 cases.
+    `unverified` are sentences of a model's reply that no source supports, for the agent to check. `notes` are for the agent,
+    in the agent's language; `containment` and `evidence` come with P0 cases.
     """
 
     draft_id: str
@@ -105,6 +106,7 @@ class Draft(Model):
     triage: Triage
     missing_info: tuple[str, ...] = ()
     guard: GuardReport
+    unverified: tuple[str, ...] = ()
     usage: Usage = Usage()
     notes: tuple[str, ...] = ()
     made_with: Provenance = Provenance()

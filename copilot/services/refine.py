@@ -12,6 +12,7 @@ from copilot.models.ports import Watch
 from copilot.models.reply import GuardReport, Provenance, Usage
 from copilot.safety.guard import ReplyContext
 from copilot.safety.redact import redact_text
+from copilot.services.grounds import same_language
 from copilot.services.review import inspect
 from copilot.services.wiring import Desk
 
@@ -25,11 +26,15 @@ _MARK = re.compile(r"\[(\d{1,3})\]")
 
 
 class Refined(Model):
-    """A reworked reply; empty where the guard withdrew it. `notes` are for the agent."""
+    """A reworked reply; empty where the guard withdrew it.
+
+    `unverified` are sentences that claim what the original does not say; `notes` are for the agent.
+    """
 
     reply: str
     language: str
     guard: GuardReport
+    unverified: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     usage: Usage = Usage()
     made_with: Provenance = Provenance()
@@ -81,10 +86,12 @@ def refine_reply(
     reply = without_unseen(reworked.text)
     report = inspect(reply, desk, _grounds(redaction.text, reworked.language), redaction.restoration.values)
     own = tuple(note for note in reworked.notes if inspect(note, desk).ok)
+    comparable = report.ok and same_language(reworked.language, detect(redaction.text))
     refined = Refined(
         reply=reply if report.ok else "",
         language=reworked.language,
         guard=report,
+        unverified=desk.grounds_check.read([redaction.text]).unverified(reply) if comparable else (),
         notes=own if report.ok else (*own, desk.say("refine_withdrawn")),
         usage=reworked.usage,
         made_with=Provenance(prompt=reworked.prompt, model=desk.model.name),

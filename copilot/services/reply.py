@@ -10,24 +10,21 @@ from datetime import date
 from secrets import token_hex
 
 from copilot.errors import ModelProblem
-from copilot.language.question import current_question
 from copilot.language.unseen import without_unseen
 from copilot.models.conversation import Conversation, Role
 from copilot.models.findings import unnumbered
 from copilot.models.knowledge import Document, Passage
 from copilot.models.ports import Watch
 from copilot.models.reply import Citation, Draft, DraftMode, Provenance, Usage, Wish, WrittenReply
-from copilot.models.triage import Level, Tier, Triage
+from copilot.models.triage import Level, Tier
 from copilot.safety.guard import ReplyContext
 from copilot.services.assess import Assessed, assess
+from copilot.services.grounds import same_language, text_of
+from copilot.services.material import Material, gather
 from copilot.services.review import inspect
 from copilot.services.wiring import Desk
 
-PASSAGES_READ = 6
 CITATIONS_SHOWN = 3
-SAME_CATEGORY = 0.1
-"""Of relevance, which is 0..1: enough to decide between near equals, too little to lift something unrelated."""
-OTHER_INCIDENT = 0.2
 _MARK = re.compile(r"\[(\d{1,2})\]")
 
 
@@ -42,6 +39,11 @@ class Drafted:
     def for_the_agent(self) -> str:
         """The reply as the agent's own screen shows it: personal data back in place, secrets gone."""
         return self.assessed.restoration.apply(self.draft.reply)
+
+    @property
+    def unverified_for_the_agent(self) -> list[str]:
+        """The unverified sentences as they stand in the reply on that screen."""
+        return [self.assessed.restoration.apply(sentence) for sentence in self.draft.unverified]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,14 @@ def draft_reply(conversation: Conversation, desk: Desk, manner: Manner = USUAL) 
     """Draft a reply to `conversation`, or hold it. Raises ModelProblem only where `manner.fallback` is off."""
     assessed = assess(conversation, desk)
     opinion = _Opinion(assessed)
-    if desk.model is not None and not manner.offline and assessed.triage.level is not Level.P0:
-        opinion = _second_opinion(assessed, desk, manner.fallback)
-        assessed = opinion.assessed
-    draft = _hold(assessed, desk) if assessed.triage.level is Level.P0 else _answer(assessed, desk, manner)
+    material = Material()
+    if assessed.triage.level is not Level.P0:
+        by_model = desk.model is not None and not manner.offline
+        material = gather(assessed, desk, by_model)
+        if by_model:
+            opinion = _second_opinion(assessed, desk, manner.fallback)
+            assessed = opinion.assessed
+    draft = _hold(assessed, desk) if assessed.triage.level is Level.P0 else _answer(assessed, material, desk, manner)
     unmet = (desk.say("wish_unmet"),) if manner.wish.instruction and draft.mode is not DraftMode.MODEL else ()
     notes = (*_case_notes(assessed, desk), *opinion.notes, *unmet, *draft.notes)
     draft = draft.model_copy(update={"notes": notes, "usage": draft.usage + opinion.usage})
@@ -81,7 +87,7 @@ def recheck(drafted: Drafted, text: str, desk: Desk) -> Drafted:
     """
     report = inspect(text, desk, _context(drafted.assessed), drafted.assessed.restoration.values)
     reply = unnumbered(desk.redact(text), keep=text)
-    return replace(drafted, draft=drafted.draft.model_copy(update={"reply": reply, "guard": report}))
+    return replace(drafted, draft=drafted.draft.model_copy(update={"reply": reply, "guard": report, "unverified": ()}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +129,8 @@ def _hold(assessed: Assessed, desk: Desk) -> Draft:
     )
 
 
-def _answer(assessed: Assessed, desk: Desk, manner: Manner) -> Draft:
-    passages = _retrieve(assessed, desk)
+def _answer(assessed: Assessed, material: Material, desk: Desk, manner: Manner) -> Draft:
+    passages = material.passages_for(assessed.triage, desk)
     written, notes = _write(assessed, passages, desk, manner)
     reply, citations = number_sources(written, passages)
     sources = {passage.hit.doc_id: passage.document for passage in passages}
@@ -134,6 +140,13 @@ def _answer(assessed: Assessed, desk: Desk, manner: Manner) -> Draft:
     notes = (*notes, *own, *_source_notes(citations, written, passages, desk))
     if not report.ok:
         reply, citations, notes = "", (), (*notes, desk.say("withdrawn"))
+    unverified: tuple[str, ...] = ()
+    if written.mode is DraftMode.MODEL and reply:
+        grounds = material.grounds
+        if grounds is not None and same_language(written.language, assessed.triage.language):
+            unverified = grounds.unverified(reply)
+        else:
+            notes = (*notes, desk.say("not_verified"))
     return Draft(
         draft_id=_new_id(),
         mode=written.mode,
@@ -143,6 +156,7 @@ def _answer(assessed: Assessed, desk: Desk, manner: Manner) -> Draft:
         triage=assessed.triage,
         missing_info=assessed.triage.missing_info,
         guard=report,
+        unverified=unverified,
         usage=written.usage,
         notes=notes,
         made_with=Provenance(
@@ -156,26 +170,6 @@ def _answer(assessed: Assessed, desk: Desk, manner: Manner) -> Draft:
 def _readable(notes: Sequence[str], desk: Desk) -> tuple[str, ...]:
     """A model's notes without those that say what no reply may: an agent could act on them, or pass them on."""
     return tuple(note for note in notes if inspect(note, desk).ok)
-
-
-def _retrieve(assessed: Assessed, desk: Desk) -> list[Passage]:
-    question = current_question(assessed.conversation)
-    if not question.strip():
-        return []
-    found = desk.knowledge.search(question, limit=PASSAGES_READ, floor=desk.floor, language=assessed.triage.language)
-    return sorted(found, key=lambda passage: -_fit(passage, assessed.triage, desk))
-
-
-def _fit(passage: Passage, triage: Triage, desk: Desk) -> float:
-    """Relevance, and whether the article is about this kind of case.
-
-    An article for a security incident answers nobody who is not in one: "this was not our support" would
-    frighten a customer who asks for a missing token.
-    """
-    category = passage.document.category
-    if category == triage.category:
-        return passage.hit.score + SAME_CATEGORY
-    return passage.hit.score - (OTHER_INCIDENT if desk.is_incident(category) else 0.0)
 
 
 def _write(assessed: Assessed, passages: Sequence[Passage], desk: Desk, manner: Manner) -> tuple[WrittenReply, tuple[str, ...]]:
@@ -221,7 +215,7 @@ def _context(assessed: Assessed, sources: Sequence[Document] = (), written: Writ
     """What the guard may hold the reply against; source [n] of the reply is `sources[n - 1]`."""
     return ReplyContext(
         conversation=tuple(message.text for message in assessed.conversation.messages),
-        passages=tuple("\n".join([source.title, *(section.text for section in source.sections)]) for source in sources),
+        passages=tuple(map(text_of, sources)),
         language=written.language if written else assessed.triage.language,
         by_model=written is not None and written.mode is DraftMode.MODEL,
     )

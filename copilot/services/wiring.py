@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from copilot.policy.prices import PricesPolicy
     from copilot.retrieval.index import HybridIndex
     from copilot.safety.guard import GuardPolicy
+    from copilot.services.grounds import GroundsCheck
     from copilot.store.cases import CaseStore
     from copilot.store.proposals import ProposalStore
     from copilot.store.usage import UsageLedger
@@ -246,6 +247,13 @@ class Desk:
             ui_lang=self.ui_lang,
             context_tokens=self._context_tokens,
         )
+
+    @cached_property
+    def grounds_check(self) -> "GroundsCheck":
+        from copilot.policy.claims import load_claims
+        from copilot.services.grounds import GroundsCheck
+
+        return GroundsCheck(self.local_embedder, load_claims(self.settings))
 
     @cached_property
     def article_writer(self) -> "ArticleWriter":

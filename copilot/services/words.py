@@ -68,6 +68,10 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "Source [{n}] is past its review date ({date}): check it before you send.",
         "zh": "来源 [{n}] 已过复核日期（{date}），发送前请核实。",
     },
+    "not_verified": {
+        "en": "The sentences could not be compared with sources in the reply's language: check what they claim.",
+        "zh": "没有与回复同语言的来源，未能逐句核对，请自行核实回复内容。",
+    },
     "withdrawn": {
         "en": "The draft broke a rule and was withdrawn. `copilot draft --offline` composes one from the knowledge base.",
         "zh": "草稿违反规则，已撤回。可用 `copilot draft --offline` 由知识库生成。",

@@ -101,7 +101,7 @@ def screen(output: str) -> str:
 
 def test_the_reply_is_seen_growing_and_then_stands_with_its_verdict(endpoint: OpenAIServer) -> None:
     endpoint.say(NO_RAISE)
-    reply = "Open the asset list and tap the plus sign. Then paste the address of the contract. [1]"
+    reply = "Open the asset list and add the token by its contract address. Check that the network is the right one. [1]"
     endpoint.stream(json.dumps({"reply": reply, "citations": [1]}), pause=0.01)
     terminal = Terminal()
     terminal.wait_for("Being written, not checked yet")

@@ -103,7 +103,7 @@ def test_remembered_rung_is_forgotten_after_a_week(settings: Settings, tmp_path:
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"x": 3}', "\x00\xff"])
 def test_broken_memory_file_is_ignored_and_rewritten(server: OpenAIServer, settings: Settings, content: str) -> None:
     path = settings.home / "cache" / "endpoints.json"
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(content, encoding="utf-8")
     server.refused_parameters = frozenset({"temperature"})
     _model(settings)[0].complete(MESSAGES)

@@ -1,6 +1,6 @@
 """The rich console every view prints to, and the words of the views."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.cells import cell_len
@@ -65,6 +65,7 @@ WORDS: dict[str, dict[str, str]] = {
     "evidence": {"en": "Evidence to collect (never a secret)", "zh": "需收集的证据（绝不含机密）"},
     "guard_ok": {"en": "Guard: nothing against sending it", "zh": "审核：可以发送"},
     "guard_bad": {"en": "Guard: must not be sent", "zh": "审核：不得发送"},
+    "unverified": {"en": "Unverified: no source says this, check before sending", "zh": "未核实：来源中没有依据，发送前请核对"},
     "nothing_found": {"en": "Nothing found.", "zh": "未找到相关内容。"},
     "error": {"en": "error", "zh": "错误"},
     "warning": {"en": "warning", "zh": "警告"},
@@ -107,6 +108,14 @@ WORDS: dict[str, dict[str, str]] = {
 def word(key: str, session: Session) -> str:
     """The label `key` in the agent's language."""
     return WORDS[key][session.ui_lang]
+
+
+def print_list(screen: Console, title: str, items: Sequence[str], session: Session, style: str = "bold") -> None:
+    """A heading and its items; nothing where there are none."""
+    if items:
+        screen.print(Text(word(title, session), style))
+    for item in items:
+        print_item(screen, item)
 
 
 class Screen(Console):

@@ -1,13 +1,10 @@
 """The whole answer of `copilot draft` on a terminal: verdict, reply, sources, what to ask, guard, notes."""
 
-from collections.abc import Sequence
-
-from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
 from copilot.cli.context import Session
-from copilot.cli.render.console import PANEL_BORDER, console, plain, print_item, word
+from copilot.cli.render.console import PANEL_BORDER, console, plain, print_item, print_list, word
 from copilot.cli.render.guard import print_guard
 from copilot.cli.render.triage import print_questions, print_verdict
 from copilot.cli.render.wrapping import wrap
@@ -30,18 +27,12 @@ def show_draft(drafted: Drafted, session: Session) -> None:
     else:
         screen.print(Text(word("no_reply", session), "bold red"))
     print_guard(draft.guard.ok, draft.guard.violations, session, screen)
+    print_list(screen, "unverified", drafted.unverified_for_the_agent, session, "bold yellow")
     if draft.citations:
         screen.print(Text(word("sources", session), "bold"))
     for citation in draft.citations:
         screen.print(Text.assemble("  ", (f"[{citation.n}]", "cyan"), " ", plain(citation.title), "  ", (citation.path, "dim")))
         print_item(screen, f"“{citation.quote}”", lead="", indent=6)
     print_questions(draft.triage, session, screen)
-    _print_list("evidence", draft.evidence, session, screen)
-    _print_list("notes", draft.notes, session, screen)
-
-
-def _print_list(title: str, items: Sequence[str], session: Session, screen: Console) -> None:
-    if items:
-        screen.print(Text(word(title, session), "bold"))
-    for item in items:
-        print_item(screen, item)
+    print_list(screen, "evidence", draft.evidence, session)
+    print_list(screen, "notes", draft.notes, session)

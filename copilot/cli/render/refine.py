@@ -4,7 +4,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from copilot.cli.context import Session
-from copilot.cli.render.console import PANEL_BORDER, console, plain, print_item, word
+from copilot.cli.render.console import PANEL_BORDER, console, plain, print_item, print_list, word
 from copilot.cli.render.guard import print_guard
 from copilot.cli.render.wrapping import wrap
 from copilot.services.refine import RefinedReply
@@ -19,5 +19,6 @@ def show_refined(done: RefinedReply, session: Session) -> None:
     else:
         screen.print(Text(word("no_reply", session), "bold red"))
     print_guard(done.refined.guard.ok, done.refined.guard.violations, session, screen)
+    print_list(screen, "unverified", [done.restoration.apply(text) for text in done.refined.unverified], session, "bold yellow")
     for note in done.refined.notes:
         print_item(screen, note)
