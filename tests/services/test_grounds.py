@@ -97,7 +97,7 @@ def test_refining_may_not_add_a_claim_unseen(endpoint: OpenAIServer) -> None:
 
 
 def test_most_invented_sentences_are_found_and_few_others_shown(ready_home: Path) -> None:
-    """Floors below what benchmarks/grounds.py measures on all of it: .80 of what is shown is rightly shown, .86 to .91 found."""
+    """Floors below what benchmarks/grounds.py measures on all of it: .80 rightly shown, .86 to .91 found."""
     desk = Desk(load_settings({"COPILOT_HOME": str(ready_home), "COPILOT_OFFLINE": "1"}))
     index, check = desk.library.index, desk.grounds_check
     for language in ("en", "zh"):
