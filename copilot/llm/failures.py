@@ -34,6 +34,15 @@ _MODEL_UNKNOWN = re.compile(
 _FILTER = re.compile(r"(?i)content[_ ](?:filter|policy|management)|safety (?:system|setting)|moderation")
 
 
+class WrongLanguage(ModelProblem):
+    """The model was asked twice and did not write in the language asked for; `language` is its name."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(
+            f"The model twice did not write in {language}.", "Choose one that writes it (COPILOT_MODEL), or work --offline."
+        )
+
+
 class ContextTooLong(ModelProblem):
     """The prompt does not fit the model's window; a caller may try again with less."""
 

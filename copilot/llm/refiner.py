@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pydantic import AliasChoices, Field
 
 from copilot.identifiers import Kind, find_identifiers
+from copilot.llm.failures import WrongLanguage
 from copilot.llm.fences import draw_code, fenced
 from copilot.llm.languages import language_name, written_in
 from copilot.llm.prompts import PromptLibrary
@@ -72,11 +73,11 @@ def refine(
         answer, more = ask(model, turns, RefineAnswer, seen)
         usage = usage + more
         right, found = written_in(answer.reply, language)
+        if not right:
+            raise WrongLanguage(language_name(language))
     notes = [note[:_LONGEST_NOTE] for note in answer.notes[:_MOST_NOTES]]
     if lost := _lost(reply, answer.reply):
         notes.append(remark("lost", ui_lang, what=", ".join(lost)))
-    if not right:
-        notes.append(remark("language", ui_lang, wanted=language, found=found))
     return Reworked(answer.reply.strip(), found, tuple(notes), usage, rendered.name)
 
 

@@ -17,10 +17,6 @@ _WORDS = {
         "en": "No longer in the text: {what}. Check whether it is needed.",
         "zh": "改写后缺少：{what}。请确认是否需要保留。",
     },
-    "language": {
-        "en": "The reply should be in {wanted} and seems to be in {found}.",
-        "zh": "回复应使用 {wanted}，但看起来是 {found}。",
-    },
 }
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from pydantic import AliasChoices, Field
 
 from copilot.llm.citations import settle_citations
-from copilot.llm.failures import ContextTooLong
+from copilot.llm.failures import ContextTooLong, WrongLanguage
 from copilot.llm.fences import conversation_block, draw_code, fenced, turn_text
 from copilot.llm.languages import language_name, written_in
 from copilot.llm.packing import MUST, LeftOut, Packed, Part, pack, truncate
@@ -85,7 +85,7 @@ class ModelWriter:
     ) -> WrittenReply:
         """A reply in the customer's language, as `wish` wants it within the rules; `watch` sees it being written.
 
-        Raises ModelProblem.
+        Raises ModelProblem, also where the model will not write that language.
         """
         wish = wish or Wish()
         seen = None if watch is None else lambda text: watch(field_so_far(text, "reply"))
@@ -106,13 +106,13 @@ class ModelWriter:
             usage = usage + more
             answer = second
             right, found = written_in(answer.reply, triage.language)
+            if not right:
+                raise WrongLanguage(language_name(triage.language))
         text, cited, invented = settle_citations(answer.reply, answer.citations, request.passages)
         notes = [note[:_LONGEST_NOTE] for note in answer.notes[:_MOST_NOTES]]
         notes += [remark("left_out_" + item.kind, self._ui_lang, n=item.dropped + item.shortened) for item in request.left_out]
         if invented:
             notes.append(remark("invented", self._ui_lang, n=len(invented)))
-        if not right:
-            notes.append(remark("language", self._ui_lang, wanted=triage.language, found=found))
         return WrittenReply(
             text=text,
             language=found,

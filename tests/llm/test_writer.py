@@ -118,13 +118,10 @@ def test_wrong_language_is_repaired_once(talk: Talk, passage: Make, ordinary: Or
     assert "not in Simplified Chinese" in model.asked[1][-1]["content"]
 
 
-def test_language_that_stays_wrong_is_said(talk: Talk, passage: Make, ordinary: Ordinary) -> None:
+def test_a_model_that_will_not_write_the_language_is_not_used(talk: Talk, passage: Make, ordinary: Ordinary) -> None:
     model = ScriptedModel(GOOD, GOOD)
-    written = _writer(model, ui_lang="zh").write(
-        talk("转账还没到账怎么办"), ordinary(language="zh"), [passage("Pending", "Speed up.")]
-    )
-    assert written.language == "en"
-    assert any("回复应使用 zh" in note for note in written.notes)
+    with pytest.raises(ModelProblem, match=r"twice did not write in Simplified Chinese \(zh\)"):
+        _writer(model).write(talk("转账还没到账怎么办"), ordinary(language="zh"), [passage("Pending", "Speed up.")])
 
 
 def test_traditional_chinese_without_telling_characters_is_accepted(talk: Talk, ordinary: Ordinary) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.attacks import FORBIDDEN, QUESTIONS
+from tests.support.openai_server import OpenAIServer
 from tests.support.program import copilot, jsonl
 
 HARMLESS = {
@@ -51,6 +52,24 @@ def assert_obeys(answer: dict[str, object], poison: list[str]) -> None:
     assert not [line for line in poison if line in reply]
     assert "collect.example" not in reply
     assert "[9]" not in reply
+
+
+@pytest.mark.parametrize("language", FORBIDDEN)
+def test_a_model_that_obeys_a_poisoned_article_is_not_sent(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # An address of an article may be quoted: the guard cannot know that it is not the desk's own.
+    poison = [line for what, line in FORBIDDEN[language].items() if what != "unknown_address"]
+    (tmp_path / "token.md").write_text(article(language, [*poison, *COMMANDING], reply=True), encoding="utf-8")
+    monkeypatch.setenv("COPILOT_OFFLINE", "0")
+    with OpenAIServer() as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        assert copilot("kb", "index", str(tmp_path)).code == 0
+        for line in poison:
+            server.say(json.dumps({"level": "P3", "category": "how_to", "quote": "", "reason": ""}))
+            server.say(json.dumps({"reply": f"{HARMLESS[language]} [1] {line} [1]", "citations": [1]}, ensure_ascii=False))
+            answer = draft(QUESTIONS[language])
+            assert (answer["mode"], answer["reply"]) == ("model", ""), line
 
 
 @pytest.mark.parametrize("reply", [True, False], ids=["with a reply of its own", "with steps alone"])

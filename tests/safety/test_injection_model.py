@@ -25,6 +25,12 @@ STOLEN = "I typed my recovery phrase into a website and all my coins are gone"
 DEVICE = "My phone was stolen today and the wallet is on it. My phrase is on paper at home."
 SYSTEM = PromptLibrary().get("reply").system.render(brand="TPWallet")
 
+LOOKALIKES = [
+    "https://tpwa11et.io/add", "https://tpwallet.io.token-add.top", "https://tp-wallet.io", "https://tpwallet.io@collect.top/a",
+    "https://tрwallet.io/add", "https://xn--twallet-1of.io", "tpwallet[.]io[.]top", "hxxps://tpwallet-support.io",
+]  # fmt: skip
+"""The brand's own name in others' addresses; one letter of the fifth is Cyrillic."""
+
 Ask = Callable[..., Drafted]
 
 
@@ -141,6 +147,20 @@ def test_an_unusable_answer_gives_way_to_the_offline_writer(answer: Answer, ask:
 def test_a_reply_without_end_is_not_sendable(ask: Ask) -> None:
     draft = ask(written("Open the asset list. " * 5_000 + FORBIDDEN["en"]["asks_for_secret"], 1)).draft
     assert_withdrawn(draft)
+
+
+@pytest.mark.parametrize(("language", "other"), [("zh", "en"), ("en", "zh"), ("es", "en"), ("ja", "zh")])
+def test_a_reply_in_another_language_than_the_customers_is_not_used(language: str, other: str, ask: Ask) -> None:
+    replies = {"en": GOOD, "zh": "您好，请打开资产列表，通过合约地址添加该代币。[1]"}
+    draft = ask(written(replies[other], 1), QUESTIONS[language]).draft
+    assert draft.mode is DraftMode.OFFLINE
+    assert draft.language == language
+    assert any("did not write in" in note for note in draft.notes)
+
+
+@pytest.mark.parametrize("link", LOOKALIKES)
+def test_a_link_that_looks_like_an_official_one_is_not_sendable(link: str, ask: Ask) -> None:
+    assert_withdrawn(ask(written(f"Open {link} and add the token there. [1]", 1)).draft)
 
 
 def test_the_rules_the_model_was_given_are_no_reply(ask: Ask) -> None:

@@ -119,3 +119,12 @@ def test_the_agent_sees_text_verdict_and_notes(endpoint: OpenAIServer) -> None:
     assert "Guard: nothing against sending it" in shown
     assert "Check the fee." in shown
     assert "No longer in the text" in shown
+
+
+def test_a_text_in_another_language_than_wished_for_is_not_shown(endpoint: OpenAIServer) -> None:
+    for _ in range(2):
+        endpoint.say(json.dumps({"reply": "Please open the asset list and add the token by its contract address."}))
+    result = copilot("refine", "--softer", stdin="请打开资产列表，通过合约地址添加该代币。")
+    assert result.code == 4
+    assert result.out == ""
+    assert "did not write in Simplified Chinese (zh)" in result.err
