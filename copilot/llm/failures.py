@@ -38,9 +38,7 @@ class WrongLanguage(ModelProblem):
     """The model was asked twice and did not write in the language asked for; `language` is its name."""
 
     def __init__(self, language: str) -> None:
-        super().__init__(
-            f"The model twice did not write in {language}.", "Choose one that writes it (COPILOT_MODEL), or work --offline."
-        )
+        super().__init__(f"The model twice did not write in {language}.", "Choose one that writes it (COPILOT_MODEL).")
 
 
 class ContextTooLong(ModelProblem):

@@ -10,7 +10,7 @@ from copilot.models.knowledge import Passage
 from copilot.models.triage import Triage
 from copilot.services.assess import Assessed
 from copilot.services.background import begin
-from copilot.services.grounds import Grounds
+from copilot.services.grounds import Grounds, GroundsCheck
 from copilot.services.wiring import Desk
 
 PASSAGES_READ = 6
@@ -45,12 +45,14 @@ def gather(assessed: Assessed, desk: Desk, by_model: bool) -> Material:
     knowledge = desk.knowledge  # made ready here, where its progress is seen
     language = assessed.triage.language
     found = begin(lambda: knowledge.search(question, limit=PASSAGES_READ, floor=desk.floor, language=language))
-    return Material(found, begin(lambda: _read_grounds(assessed, found.result(), desk)) if by_model else None)
+    if not by_model:
+        return Material(found)
+    check = desk.grounds_check  # a fault in its examples is told before a model is paid
+    return Material(found, begin(lambda: _read_grounds(assessed, found.result(), check, desk)))
 
 
-def _read_grounds(assessed: Assessed, passages: Sequence[Passage], desk: Desk) -> Grounds | None:
+def _read_grounds(assessed: Assessed, passages: Sequence[Passage], check: GroundsCheck, desk: Desk) -> Grounds | None:
     """What a model's reply may rest on."""
-    check = desk.grounds_check
     documents = [passage.document for passage in passages]
     sources = check.sources(documents, assessed.triage.language, desk.library.index.translation)
     if sources is None:

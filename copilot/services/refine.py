@@ -69,6 +69,7 @@ def refine_reply(
 
     if desk.model is None:
         raise ConfigurationProblem(desk.say("refine_needs_model"), desk.say("refine_needs_model_hint"))
+    check = desk.grounds_check  # a fault in its examples is told before the model is paid
     redaction = redact_text(text, desk.redaction)
     asked = [WISHES[wish] for wish in wishes] + ([desk.redact(instruction)] if instruction.strip() else [])
     if language:
@@ -91,7 +92,7 @@ def refine_reply(
         reply=reply if report.ok else "",
         language=reworked.language,
         guard=report,
-        unverified=desk.grounds_check.read([redaction.text]).unverified(reply) if comparable else (),
+        unverified=check.read([redaction.text]).unverified(reply) if comparable else (),
         notes=own if report.ok else (*own, desk.say("refine_withdrawn")),
         usage=reworked.usage,
         made_with=Provenance(prompt=reworked.prompt, model=desk.model.name),

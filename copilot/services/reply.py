@@ -1,6 +1,6 @@
 """The one path, top to bottom: a conversation in, a draft with its verdict, sources and guard report out.
 
-assess (redact -> triage) -> [second opinion] -> P0: hold | retrieve -> write -> guard
+assess (redact -> triage) -> retrieve, beside [second opinion] -> P0: hold | write -> guard [-> unverified sentences]
 """
 
 import re

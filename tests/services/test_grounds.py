@@ -1,12 +1,13 @@
 """Sentences of a model's reply that no source supports are named to the agent; courtesies and paraphrases are not."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from copilot.config import load_settings
+from copilot.config import bundled, load_settings
 from copilot.errors import ConfigurationProblem
 from copilot.services.grounds import DOUBTFUL
 from copilot.services.wiring import Desk
@@ -122,3 +123,16 @@ def test_examples_that_lack_a_language_are_refused(tmp_path: Path) -> None:
     desk = Desk(load_settings({"COPILOT_HOME": str(tmp_path / "home"), "COPILOT_KB": str(tmp_path / "kb")}))
     with pytest.raises(ConfigurationProblem, match=r"claims\.yaml.*courtesies has fewer than 10 sentences in zh"):
         assert desk.grounds_check
+
+
+@pytest.mark.parametrize("command", ["draft", "refine"])
+def test_a_fault_in_the_examples_is_told_before_a_model_is_asked(
+    endpoint: OpenAIServer, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(bundled("kb"), tmp_path / "kb")
+    (tmp_path / "kb" / "policy" / "claims.yaml").write_text("courtesies: [\n", encoding="utf-8")
+    monkeypatch.setenv("COPILOT_KB", str(tmp_path / "kb"))
+    result = copilot(command, *(["--shorter"] if command == "refine" else []), stdin=QUESTION["en"])
+    assert result.code == 3
+    assert "claims.yaml" in result.err
+    assert endpoint.requests == []
