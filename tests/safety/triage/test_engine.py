@@ -65,13 +65,7 @@ def test_importing_triage_loads_no_heavy_library() -> None:
 
 @pytest.mark.parametrize("piece", ["i never gave my seed phrase but ", "我没有把助记词给客服", '“ " ', "- ", "\n", "a.b.c,"])
 def test_cost_grows_with_length_and_not_faster(judge: Judge, piece: str) -> None:
-    def seconds(length: int) -> float:
-        text = (piece * (length // len(piece) + 1))[:length]
-        return cpu.seconds(lambda: judge(text))
-
-    seconds(2_000)
-    small, large = seconds(10_000), seconds(80_000)
-    assert large < 24 * small + 0.5
+    assert cpu.in_proportion(judge, (piece * (10_000 // len(piece) + 1))[:10_000], 8)
 
 
 @pytest.mark.parametrize("turns", [("",), (" ",), ("a: hello",), ("\x00\ufffd",), ("🙂" * 50,)])
