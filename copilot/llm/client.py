@@ -59,7 +59,8 @@ class _TryAgain(Exception):
 class OpenAIChatModel:
     """A ChatModel over HTTP. Thread-safe; one object serves a whole batch.
 
-    `sleep` and `clock` are replaced in tests. Raises ConfigurationProblem where the settings allow no endpoint.
+    `paced`: the caller waits out rate limits and pauses (llm/pacing.py), so that neither is done here. `sleep` and `clock`
+    are replaced in tests. Raises ConfigurationProblem where the settings allow no endpoint.
     """
 
     def __init__(
@@ -68,12 +69,13 @@ class OpenAIChatModel:
         *,
         prices: PricesPolicy | None = None,
         memory: DialectMemory | None = None,
+        paced: bool = False,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.endpoint = Endpoint.from_settings(settings)
         self.name = self.endpoint.model
-        self._prices, self._sleep, self._clock = prices, sleep, clock
+        self._prices, self._paced, self._sleep, self._clock = prices, paced, sleep, clock
         self._memory = memory or DialectMemory(settings.home / "cache" / "endpoints.json" if settings.home else None)
         self._circuit = Circuit(clock)
         self._making = threading.Lock()
@@ -97,9 +99,12 @@ class OpenAIChatModel:
         The answer may still miss the schema: not every server that accepts one enforces it. After a cut, `watch` begins
         with the first words again.
         """
+        call = _Call(messages, schema, watch, self._clock() + self.endpoint.timeout)
+        if self._paced:
+            return self._negotiate(call)
         self._circuit.check()
         try:
-            completion = self._negotiate(_Call(messages, schema, watch, self._clock() + self.endpoint.timeout))
+            completion = self._negotiate(call)
         except failures.EndpointDown as problem:
             self._circuit.failed(problem)
             raise
@@ -160,6 +165,10 @@ class OpenAIChatModel:
         written = [message["content"] for message in call.messages if message["role"] != "system"]
         problem = failures.from_status(error, self.endpoint, written)
         if isinstance(problem, failures.ContextTooLong | failures.QuotaExhausted):
+            return problem
+        if isinstance(problem, failures.EndpointDown):
+            problem.after = retry_after(error)
+        if self._paced and isinstance(problem, failures.RateLimited):
             return problem
         instead = adapted(error, dialect, structured=call.schema is not None)
         if instead is not None:

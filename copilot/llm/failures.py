@@ -46,11 +46,29 @@ class ContextTooLong(ModelProblem):
 
 
 class EndpointDown(ModelProblem):
-    """The endpoint fails whatever it is asked: away, overloaded, or not willing to serve this key."""
+    """The endpoint fails whatever it is asked: away, overloaded, or not willing to serve this key.
+
+    `after`: how many seconds it asked to be left alone, None where it did not say.
+    """
+
+    after: float | None = None
 
 
-class QuotaExhausted(EndpointDown):
-    """The account may not spend more; trying again does not help."""
+class RateLimited(EndpointDown):
+    """The endpoint wants fewer calls."""
+
+
+class NotServed(ModelProblem):
+    """Nothing asked with these settings will be answered: the key, the model's name or the address is wrong, or the money
+    is spent. Trying again does not help."""
+
+
+class KeyRefused(EndpointDown, NotServed):
+    """The endpoint does not take the key, or wants one."""
+
+
+class QuotaExhausted(EndpointDown, NotServed):
+    """The account may not spend more."""
 
 
 def from_status(error: "APIStatusError", endpoint: Endpoint, prompt: Iterable[str] = ()) -> ModelProblem:
@@ -69,18 +87,18 @@ def from_status(error: "APIStatusError", endpoint: Endpoint, prompt: Iterable[st
         return QuotaExhausted(f"The account at {endpoint.host} has no quota left{told}.", "Check its plan and billing.")
     if status == 401:
         if not endpoint.api_key:
-            return EndpointDown(f"{endpoint.host} wants a key and none is set{told}.", "Set OPENAI_API_KEY.")
-        return EndpointDown(
+            return KeyRefused(f"{endpoint.host} wants a key and none is set{told}.", "Set OPENAI_API_KEY.")
+        return KeyRefused(
             f"{endpoint.host} refused the key{told}.", "Check OPENAI_API_KEY, and that it belongs to this endpoint."
         )
     if status in {400, 404} and _MODEL_UNKNOWN.search(told_apart):
-        return ModelProblem(f"{endpoint.host} does not know the model {name!r}{told}.", "Set COPILOT_MODEL to one it serves.")
+        return NotServed(f"{endpoint.host} does not know the model {name!r}{told}.", "Set COPILOT_MODEL to one it serves.")
     if status == 404:
-        return ModelProblem(
+        return NotServed(
             f"{endpoint.host} has no chat completions at this address{told}.", "Check OPENAI_BASE_URL; it usually ends in /v1."
         )
     if status == 403:
-        return ModelProblem(
+        return NotServed(
             f"{endpoint.host} does not allow this key to use {name!r}{told}.", "Check the key's rights and the region."
         )
     if status in {400, 422} and _FILTER.search(told_apart):
@@ -88,7 +106,7 @@ def from_status(error: "APIStatusError", endpoint: Endpoint, prompt: Iterable[st
             f"The content filter of {endpoint.host} refused the request{told}.", "Answer this one by hand, or offline."
         )
     if status == 429:
-        return EndpointDown(f"{endpoint.host} is rate limited{told}.", "Wait a moment, or lower COPILOT_WORKERS.")
+        return RateLimited(f"{endpoint.host} is rate limited{told}.", "Wait a moment, or lower COPILOT_WORKERS.")
     if status in {408, 504}:
         return EndpointDown(
             f"{endpoint.host} timed out on its side (HTTP {status}){told}.", "Try again, or use a faster model."
