@@ -15,6 +15,7 @@ No message may hold customer text: name the file, the line, the field or the rul
 """
 
 from enum import IntEnum
+from typing import Any
 
 
 class ExitCode(IntEnum):
@@ -40,6 +41,15 @@ class CopilotError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    def as_object(self) -> dict[str, Any]:
+        """The error as one line of --jsonl carries it."""
+        return {
+            "type": type(self).__name__,
+            "message": self.message,
+            "hint": self.hint,
+            "exit_code": int(self.exit_code),
+        }
 
 
 class UsageProblem(CopilotError):

@@ -11,8 +11,7 @@ from typing import Any
 from copilot.cli.context import STANDARD_INPUT, Session
 from copilot.errors import CopilotError, ExitCode, UsageProblem
 from copilot.language.unseen import escaped_unseen
-
-LONE_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+from copilot.transcripts.records import parse_record
 
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -23,39 +22,15 @@ def answer_lines(session: Session, file: str | None, answer: Answer) -> ExitCode
     for number, line in _lines(session, file):
         identity: Any = None
         try:
-            record = parse_line(line, number)
+            record = parse_record(line, f"line {number}")
             identity = record.get("id")
             result = {"id": identity, **answer(record)}
         except CopilotError as error:
             failed = True
-            result = {"id": identity, "error": error_object(error)}
+            result = {"id": identity, "error": error.as_object()}
         session.out.write(to_json(result) + "\n")
         session.out.flush()
     return ExitCode.PARTLY_DONE if failed else ExitCode.OK
-
-
-def parse_line(line: bytes, number: int) -> dict[str, Any]:
-    """The object on a line. Raises UsageProblem naming the line, never quoting it."""
-    try:
-        record = json.loads(line.decode("utf-8-sig", errors="replace"))
-    except (json.JSONDecodeError, RecursionError) as error:
-        detail = error.msg if isinstance(error, json.JSONDecodeError) else "too deeply nested"
-        raise UsageProblem(f"line {number} is not JSON: {detail}", "One JSON object a line.") from None
-    if not isinstance(record, dict):
-        raise UsageProblem(f"line {number} is not a JSON object", 'One JSON object a line, such as {"id": …, "text": …}.')
-    return record
-
-
-def text_of(record: dict[str, Any], key: str = "text") -> str:
-    """The string under `key`, lone surrogates replaced. Raises UsageProblem."""
-    value = record.get(key)
-    if not isinstance(value, str):
-        raise UsageProblem(f"the object has no text under {key!r}", f"Give {key!r} as a string.")
-    return value.translate(LONE_SURROGATES)
-
-
-def error_object(error: CopilotError) -> dict[str, Any]:
-    return {"type": type(error).__name__, "message": error.message, "hint": error.hint, "exit_code": int(error.exit_code)}
 
 
 def to_json(value: Any, *, indent: int | None = None) -> str:

@@ -1,14 +1,13 @@
 """Conversations out of files as a desk has them: one a transcript file, one a line of JSONL, folders of both."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from copilot.errors import CopilotError, UsageProblem
 from copilot.models.conversation import Conversation
-from copilot.transcripts.messages import read_messages
-from copilot.transcripts.registry import read_text, read_transcript
+from copilot.transcripts.records import conversation_of_record, parse_record
+from copilot.transcripts.registry import read_transcript
 
 TRANSCRIPTS = frozenset({".txt", ".md", ".json", ".csv", ".eml", ".html", ".htm", ".log"})
 
@@ -59,17 +58,8 @@ def _lines(file: Path) -> Iterator[Conversation | Unread]:
 
 def _record(line: bytes, where: str) -> Conversation | Unread:
     try:
-        record = json.loads(line.decode("utf-8-sig", errors="replace"))
-    except (ValueError, RecursionError):
-        return Unread(where, "is not JSON")
-    if not isinstance(record, dict):
-        return Unread(where, "is not a JSON object")
-    name = str(record["id"]) if record.get("id") is not None else where
-    try:
-        if isinstance(record.get("messages"), list):
-            return read_messages(record["messages"], id=name)
-        if isinstance(record.get("text"), str):
-            return replace(read_text(record["text"]), id=name)
+        record = parse_record(line, "the line")
+        name = str(record["id"]) if record.get("id") is not None else where
+        return replace(conversation_of_record(record), id=name)
     except CopilotError as error:
         return Unread(where, error.message)
-    return Unread(where, "has neither text nor messages")

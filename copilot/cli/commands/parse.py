@@ -3,13 +3,14 @@
 import click
 
 from copilot.cli.context import Session
-from copilot.cli.conversations import conversation_of_file, conversation_of_record
+from copilot.cli.conversations import conversation_of_file
 from copilot.cli.jsonl import answer_lines, to_json
 from copilot.cli.options import input_file, output_formats, transcript_format
 from copilot.errors import ExitCode
 from copilot.models.conversation import Conversation
 from copilot.models.findings import PERSONAL_KINDS
 from copilot.safety.redact import RedactionOptions, redact_conversation
+from copilot.transcripts.records import conversation_of_record
 
 
 def _as_object(conversation: Conversation) -> dict[str, object]:

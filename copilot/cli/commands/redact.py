@@ -5,12 +5,13 @@ from typing import Any
 import click
 
 from copilot.cli.context import Session
-from copilot.cli.jsonl import LONE_SURROGATES, answer_lines, text_of, to_json
+from copilot.cli.jsonl import answer_lines, to_json
 from copilot.cli.options import input_file, output_formats
 from copilot.errors import ExitCode
 from copilot.language.unseen import marked_unseen
 from copilot.safety.redact import RedactionOptions, redact_text
 from copilot.transcripts.encoding import decode
+from copilot.transcripts.records import LONE_SURROGATES, text_of
 
 
 @click.command()

@@ -5,9 +5,10 @@ from typing import Any
 import click
 
 from copilot.cli.context import Session
-from copilot.cli.jsonl import answer_lines, text_of, to_json
+from copilot.cli.jsonl import answer_lines, to_json
 from copilot.cli.options import output_formats
 from copilot.errors import ExitCode
+from copilot.transcripts.records import text_of
 
 
 @click.command()

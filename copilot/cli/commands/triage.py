@@ -3,10 +3,11 @@
 import click
 
 from copilot.cli.context import Session
-from copilot.cli.conversations import conversation_of_file, conversation_of_record
+from copilot.cli.conversations import conversation_of_file
 from copilot.cli.jsonl import answer_lines, to_json
 from copilot.cli.options import exit_code_flag, input_file, output_formats, transcript_format
 from copilot.errors import ExitCode
+from copilot.transcripts.records import conversation_of_record
 
 
 @click.command()
