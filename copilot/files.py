@@ -2,7 +2,10 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 
 def write_atomically(path: Path, text: str, *, private: bool = False) -> None:
@@ -11,10 +14,17 @@ def write_atomically(path: Path, text: str, *, private: bool = False) -> None:
     `private`: a folder made on the way can be entered by its owner alone, as can the file always.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    with replacing(path, private=private) as file:
+        file.write(text)
+
+
+@contextmanager
+def replacing(path: Path, *, private: bool = False) -> Iterator[TextIO]:
+    """A file to write (UTF-8) that takes the place of `path` when the block ends; where it raises, nothing has changed."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         if not private:

@@ -45,11 +45,11 @@ PLACES = {
     "pyperclip": ("copilot/cli/clipboard.py",),
     "openai": ("copilot/llm/", "copilot/retrieval/embedders.py"),
     "chromadb": ("copilot/retrieval/dense.py", "copilot/retrieval/minilm.py"),
-    "multiprocessing": ("copilot/services/judging.py",),
+    "multiprocessing": ("copilot/services/judging.py", "copilot/services/batch/engines/processes.py"),
     "sqlalchemy": ("copilot/store/", "copilot/services/wiring.py"),
 }
-"""Where what reaches far may be imported; the composition root names a type alone, and the second process that judges
-texts talks to its parent alone, over a pipe of their own."""
+"""Where what reaches far may be imported; the composition root names a type alone, and the processes that judge
+texts and work on batches talk to their parent alone, over pipes of their own."""
 
 KEY_FUNCTIONS = {"Ed25519PrivateKey", "from_private_bytes", "public_key", "public_bytes_raw"}
 """All that is called on a key: the public half of the first 32 bytes is compared with the other 32."""

@@ -1,8 +1,14 @@
-"""Conversations out of files as a desk has them: one a transcript file, one a line of JSONL, folders of both."""
+"""Conversations out of files as a desk has them: one a transcript file, one a line of JSONL, folders and patterns of both.
 
+They are read one after the other: a million lines never stand in memory together.
+"""
+
+import glob
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from copilot.errors import CopilotError, UsageProblem
 from copilot.models.conversation import Conversation
@@ -10,56 +16,157 @@ from copilot.transcripts.records import conversation_of_record, parse_record
 from copilot.transcripts.registry import read_transcript
 
 TRANSCRIPTS = frozenset({".txt", ".md", ".json", ".csv", ".eml", ".html", ".htm", ".log"})
+_LINES = frozenset({".jsonl", ".ndjson"})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One conversation as it lies there. `place` is "file" or "file:line"; `fault` says why it could not be read."""
+
+    place: str
+    data: bytes
+    is_line: bool
+    fault: str = ""
+
+    @property
+    def id(self) -> Any:
+        """The record's own id, else its place."""
+        own = _record_or_none(self.data).get("id") if self.is_line else None
+        return self.place if own is None else own
+
+    @property
+    def content(self) -> bytes:
+        """What is asked, without what it is called: equal for items that get the same answer."""
+        if not self.is_line:
+            return Path(self.place).suffix.encode() + b"\0" + self.data
+        record = _record_or_none(self.data)
+        record.pop("id", None)
+        return json.dumps(record, sort_keys=True).encode() if record else self.data
+
+    def conversation(self, transcript: str = "auto") -> Conversation:
+        """The conversation; `transcript` forces the format of a transcript file. Raises UsageProblem."""
+        if self.fault:
+            raise UsageProblem(f"the file cannot be read: {self.fault}", "Check the file and its permissions.")
+        if not self.is_line:
+            return replace(read_transcript(self.data, name=Path(self.place).name, format=transcript), id=self.place)
+        record = parse_record(self.data, "the line")
+        return replace(conversation_of_record(record), id=str(self.place if record.get("id") is None else record["id"]))
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A file or a line that could not be read: where, and why. The rest goes on."""
+    """An item that could not be read: where, and why. The rest goes on."""
 
     where: str
     reason: str
 
 
 def read_conversations(paths: Sequence[str]) -> Iterator[Conversation | Unread]:
-    """Every conversation under `paths`, in order; its `id` is the record's own, else "file" or "file:line".
+    """Every conversation under `paths`, in order; its `id` is the record's own, else its place.
 
     Raises UsageProblem for a path that is not there.
     """
-    for path in map(Path, paths):
-        if not path.exists():
-            raise UsageProblem(f"{path} does not exist", "Give files or folders of conversations.")
-    for path in map(Path, paths):
-        files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
-        for file in files:
-            if file.suffix.lower() == ".jsonl":
-                yield from _lines(file)
-            elif not path.is_dir() or file.suffix.lower() in TRANSCRIPTS:
-                yield _one(file)
+    for item in Source(paths):
+        try:
+            yield item.conversation()
+        except CopilotError as error:
+            yield Unread(item.place, error.message)
 
 
-def _one(file: Path) -> Conversation | Unread:
+class Source:
+    """The items under `paths`: files, folders or patterns; never `without` (a batch's OUT) and what belongs to it.
+
+    Iterates as often as asked, each time over the files as they are then. Raises UsageProblem for a path that is not there.
+    """
+
+    def __init__(self, paths: Sequence[str], without: Path | None = None) -> None:
+        self._without = without
+        self._roots = [root for path in paths for root in _found(path)]
+        if without is not None and without.exists() and any(root.samefile(without) for root in self._roots):
+            raise UsageProblem(f"{without} is both input and OUT", "Choose another --out.")
+
+    def __iter__(self) -> Iterator[Item]:
+        for file, place in self._files():
+            yield from _lines(file, place) if _holds_lines(file) else [_transcript(file, place)]
+
+    def __len__(self) -> int:
+        """Number of items, counted without reading what they say."""
+        return sum(_count(file) if _holds_lines(file) else 1 for file, _ in self._files())
+
+    def passed_over(self) -> int:
+        """Files of folders that are no transcripts by their names."""
+        return sum(1 for file, _ in self._all_files() if not self._is_input(file))
+
+    def _files(self) -> Iterator[tuple[Path, str]]:
+        return ((file, place) for file, place in self._all_files() if self._is_input(file))
+
+    def _all_files(self) -> Iterator[tuple[Path, str]]:
+        for root in self._roots:
+            if not root.is_dir():
+                yield root, root.name
+                continue
+            for file in sorted(path for path in root.rglob("*") if path.is_file()):
+                if not self._is_own(file):
+                    yield file, file.relative_to(root).as_posix()
+
+    def _is_input(self, file: Path) -> bool:
+        return file in self._roots or file.suffix.lower() in _LINES | TRANSCRIPTS
+
+    def _is_own(self, file: Path) -> bool:
+        """Whether the batch wrote it: OUT, its journal, its report."""
+        own = self._without
+        return (
+            own is not None
+            and file.parent.resolve() == own.parent.resolve()
+            and (file.name == own.name or file.name.removeprefix(".").startswith(f"{own.name}."))
+        )
+
+
+def _holds_lines(file: Path) -> bool:
+    """Whether `file` is JSONL: by its name, and where that says nothing."""
+    return file.suffix.lower() not in TRANSCRIPTS
+
+
+def _found(path: str) -> list[Path]:
+    if path == "-":
+        raise UsageProblem("Standard input cannot be read more than once", "Save it to a .jsonl file and name that.")
+    if Path(path).exists():
+        return [Path(path)]
+    if glob.has_magic(path):
+        found = sorted(map(Path, glob.glob(path, recursive=True)))  # noqa: PTH207 - Path.glob takes no absolute pattern
+        if found:
+            return found
+        raise UsageProblem(f"Nothing fits {path}", "Check the pattern; ** stands for any folders.")
+    raise UsageProblem(f"{path} does not exist", "Give a .jsonl file, a transcript, a folder or a pattern in quotes.")
+
+
+def _transcript(file: Path, place: str) -> Item:
     try:
-        return replace(read_transcript(file.read_bytes(), name=file.name), id=file.name)
-    except CopilotError as error:
-        return Unread(file.name, error.message)
+        return Item(place, file.read_bytes(), is_line=False)
     except OSError as error:
-        return Unread(file.name, error.strerror or "cannot be read")
+        return Item(place, b"", is_line=False, fault=error.strerror or "no reason given")
 
 
-def _lines(file: Path) -> Iterator[Conversation | Unread]:
+def _lines(file: Path, place: str) -> Iterator[Item]:
     try:
         with file.open("rb") as stream:
             for number, line in enumerate(stream, 1):
                 if line.strip():
-                    yield _record(line, f"{file.name}:{number}")
+                    yield Item(f"{place}:{number}", line, is_line=True)
     except OSError as error:
-        yield Unread(file.name, error.strerror or "cannot be read")
+        yield Item(place, b"", is_line=True, fault=error.strerror or "no reason given")
 
 
-def _record(line: bytes, where: str) -> Conversation | Unread:
+def _count(file: Path) -> int:
     try:
-        record = parse_record(line, "the line")
-        name = str(record["id"]) if record.get("id") is not None else where
-        return replace(conversation_of_record(record), id=name)
-    except CopilotError as error:
-        return Unread(where, error.message)
+        with file.open("rb") as stream:
+            return sum(1 for line in stream if line.strip())
+    except OSError:
+        return 1  # the item that says so
+
+
+def _record_or_none(line: bytes) -> dict[str, Any]:
+    try:
+        return parse_record(line, "")
+    except UsageProblem:
+        return {}

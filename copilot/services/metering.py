@@ -1,11 +1,32 @@
 """Keeps account of what a model costs, and stops asking it when the month's money is spent."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from copilot.errors import ModelProblem
+from copilot.llm.failures import NotServed
 from copilot.models.ports import ChatModel, Completion, Watch
+from copilot.models.reply import Usage
 from copilot.store.usage import UsageLedger
+
+_bill: ContextVar[list[Usage] | None] = ContextVar("bill", default=None)
+
+
+@contextmanager
+def billed() -> Iterator[list[Usage]]:
+    """What the calls made inside this block, in this thread, are paid for: one entry a call, those of failed work included."""
+    bill: list[Usage] = []
+    token = _bill.set(bill)
+    try:
+        yield bill
+    finally:
+        _bill.reset(token)
+
+
+class CapReached(NotServed):
+    """The month's money is spent."""
 
 
 class MeteredModel:
@@ -37,6 +58,8 @@ class MeteredModel:
         """As the model underneath."""
         self._check_cap()
         completion = self._model.complete(messages, schema, watch)
+        if (bill := _bill.get()) is not None:
+            bill.append(completion.usage)
         try:
             self._ledger.add(self._agent, self._command, self.name, completion.usage, priced=self._priced)
         except OSError as error:
@@ -54,7 +77,7 @@ class MeteredModel:
             reason = error.strerror or type(error).__name__
             raise ModelProblem(self._say("usage_unread", reason=reason), self._say("cap_hint")) from None
         if spent >= self._cap:
-            raise ModelProblem(self._say("cap_reached", cap=f"{self._cap:g}", spent=f"{spent:.2f}"), self._say("cap_hint"))
+            raise CapReached(self._say("cap_reached", cap=f"{self._cap:g}", spent=f"{spent:.2f}"), self._say("cap_hint"))
 
     def _tell(self, key: str, **values: str) -> None:
         """Once a process: a batch has thousands of calls."""

@@ -6,7 +6,7 @@ Everything is a cached property, so that a command pays only for what it touches
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from copilot.policy.intake import IntakePolicy, load_intake
 from copilot.policy.replies import Replies, load_replies
 from copilot.safety.redact import RedactionOptions, redact_text
 from copilot.services.library import Library
+from copilot.services.once import once
 from copilot.services.words import say
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from copilot.llm.article import ArticleWriter
     from copilot.llm.local_model import LocalServer
     from copilot.llm.offline import HoldingReply
+    from copilot.llm.pacing import Pace
     from copilot.llm.prompts import PromptLibrary
     from copilot.llm.second_opinion import Review
     from copilot.llm.writer import ModelWriter
@@ -52,7 +54,10 @@ def _silent(_title: str) -> AbstractContextManager[Progress]:
 
 
 class Desk:
-    """The composed program for one process: policies, redaction, index, writers, store."""
+    """The composed program for one process: policies, redaction, index, writers, store. Thread-safe.
+
+    `pace` is how calls of the model share a long job; `chat_model` stands in place of the configured endpoint.
+    """
 
     def __init__(
         self,
@@ -62,8 +67,15 @@ class Desk:
         note: Note = lambda text: None,
         progress: ProgressBar = _silent,
         command: str = "",
+        pace: "Pace | None" = None,
+        chat_model: ChatModel | None = None,
     ) -> None:
         self.settings, self.ui_lang, self.note, self.progress, self.command = settings, ui_lang, note, progress, command
+        self._pace, self._chat_model = pace, chat_model
+
+    def for_job(self, note: Note, *, pace: "Pace | None" = None, chat_model: ChatModel | None = None) -> "Desk":
+        """The same desk for a long job of its own."""
+        return Desk(self.settings, ui_lang=self.ui_lang, note=note, command=self.command, pace=pace, chat_model=chat_model)
 
     def say(self, key: str, **values: str) -> str:
         """A sentence for the agent, in the agent's language."""
@@ -71,7 +83,7 @@ class Desk:
 
     # --- safety ---------------------------------------------------------------------------------
 
-    @cached_property
+    @once
     def redaction(self) -> RedactionOptions:
         return RedactionOptions(keep_kinds=frozenset(self.settings.keep_kinds), keep_xpub=self.settings.keep_xpub)
 
@@ -79,15 +91,15 @@ class Desk:
         """`text` without secrets and personal data."""
         return redact_text(text, self.redaction).text
 
-    @cached_property
+    @once
     def escalation(self) -> EscalationPolicy:
         return load_escalation(self.settings)
 
-    @cached_property
+    @once
     def intake(self) -> IntakePolicy:
         return load_intake(self.settings)
 
-    @cached_property
+    @once
     def guard(self) -> "GuardPolicy":
         from copilot.safety.guard import load_guard
 
@@ -102,7 +114,7 @@ class Desk:
         """Whether `category` is one of the security-critical ones."""
         return category in self._incidents
 
-    @cached_property
+    @once
     def _incidents(self) -> frozenset[str]:
         return frozenset(item.id for item in self.escalation.escalation.categories if item.level is Level.P0)
 
@@ -112,7 +124,7 @@ class Desk:
 
     # --- knowledge ------------------------------------------------------------------------------
 
-    @cached_property
+    @once
     def embedder(self) -> Embedder:
         from copilot.retrieval.embedders import EndpointEmbedder
 
@@ -138,14 +150,14 @@ class Desk:
         load = partial(load_function, allowed=settings.allow_download, offline=settings.offline, note=tell)
         return MiniLmEmbedder(local, load)
 
-    @cached_property
+    @once
     def local_embedder(self) -> Embedder:
         """The embedder that needs no endpoint: what triage compares exemplars with, whatever the index uses."""
         from copilot.retrieval.embedders import LocalEmbedder
 
         return LocalEmbedder()
 
-    @cached_property
+    @once
     def library(self) -> Library:
         return Library(
             self._open_index,
@@ -171,37 +183,45 @@ class Desk:
 
     # --- writing --------------------------------------------------------------------------------
 
-    @cached_property
+    @once
     def model(self) -> ChatModel | None:
         """The chat model, or None: no key, no base URL, or offline."""
-        if not self.settings.has_model:
-            return None
+        if self._chat_model is not None or not self.settings.has_model:
+            return self._chat_model
         from copilot.llm.client import OpenAIChatModel
+        from copilot.llm.pacing import PacedModel
         from copilot.services.metering import MeteredModel
 
         settings = self.settings
         if settings.model_file:
             server = self._local_server
             settings = replace(settings, base_url=server.url, api_key=server.key, model=server.model)
+        model: ChatModel = OpenAIChatModel(settings, prices=self.prices, paced=self._pace is not None)
         return MeteredModel(
-            OpenAIChatModel(settings, prices=self.prices),
+            PacedModel(model, self._pace) if self._pace is not None else model,
             self.usage_ledger,
             agent=self.settings.agent_name,
             command=self.command,
-            priced=self.settings.model_file is not None or self.prices.price_of(self.settings.model) is not None,
+            priced=self.has_price,
             cap=self.settings.monthly_cap,
             note=self.note,
             say=self.say,
         )
 
-    @cached_property
+    @property
+    def has_price(self) -> bool:
+        """Whether anybody knows what a call costs; without a model, or with one of our own, it costs nothing."""
+        own = not self.settings.has_model or self.settings.model_file is not None
+        return own or self.prices.price_of(self.settings.model) is not None
+
+    @once
     def usage_ledger(self) -> "UsageLedger":
         """What model calls of this home cost."""
         from copilot.store.usage import UsageLedger
 
         return UsageLedger(self.home / "usage")
 
-    @cached_property
+    @once
     def _local_server(self) -> "LocalServer":
         """A model run inside this process; it answers as long as this object lives."""
         from copilot.llm.local_model import serve
@@ -227,7 +247,7 @@ class Desk:
         elif offline:
             self.note(self.say("offline_mode"))
 
-    @cached_property
+    @once
     def offline_writer(self) -> ReplyWriter:
         from copilot.llm.offline import OfflineWriter
 
@@ -235,7 +255,7 @@ class Desk:
             self.replies, self.intake, self.settings.brand, sendable=self._sendable, desk_language=self.ui_lang
         )
 
-    @cached_property
+    @once
     def model_writer(self) -> "ModelWriter":
         from copilot.llm.writer import ModelWriter
 
@@ -248,14 +268,14 @@ class Desk:
             context_tokens=self._context_tokens,
         )
 
-    @cached_property
+    @once
     def grounds_check(self) -> "GroundsCheck":
         from copilot.policy.claims import load_claims
         from copilot.services.grounds import GroundsCheck
 
         return GroundsCheck(self.local_embedder, load_claims(self.settings))
 
-    @cached_property
+    @once
     def article_writer(self) -> "ArticleWriter":
         from copilot.llm.article import ArticleWriter
 
@@ -273,29 +293,29 @@ class Desk:
 
         return review(triage, conversation, self._the_model, self.prompts, self.escalation, context_tokens=self._context_tokens)
 
-    @cached_property
+    @once
     def offline_summariser(self) -> Summariser:
         from copilot.llm.extractive import ExtractiveSummarizer
 
         return ExtractiveSummarizer()
 
-    @cached_property
+    @once
     def model_summariser(self) -> Summariser:
         from copilot.llm.summarizer import ModelSummarizer
 
         return ModelSummarizer(self._the_model, self.prompts, context_tokens=self._context_tokens)
 
-    @cached_property
+    @once
     def replies(self) -> Replies:
         return load_replies(self.settings)
 
-    @cached_property
+    @once
     def prompts(self) -> "PromptLibrary":
         from copilot.llm.prompts import PromptLibrary
 
         return PromptLibrary(own=self.settings.own_prompts)
 
-    @cached_property
+    @once
     def prices(self) -> "PricesPolicy":
         from copilot.policy.prices import PricesPolicy
 
@@ -303,7 +323,7 @@ class Desk:
 
     # --- store ----------------------------------------------------------------------------------
 
-    @cached_property
+    @once
     def home(self) -> Path:
         """The folder for all state, made on first use, readable by its owner alone."""
         home = self.settings.home
@@ -315,19 +335,19 @@ class Desk:
             ) from None
         return home
 
-    @cached_property
+    @once
     def _database(self) -> "sa.Engine":
         from copilot.store.database import open_database
 
         return open_database(self.settings.database_url, self.home)
 
-    @cached_property
+    @once
     def case_store(self) -> "CaseStore":
         from copilot.store.cases import CaseStore
 
         return CaseStore(self._database, self.home)
 
-    @cached_property
+    @once
     def proposal_store(self) -> "ProposalStore":
         from copilot.store.proposals import ProposalStore
 

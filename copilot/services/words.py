@@ -114,6 +114,25 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "mining": {"en": "Reading conversations", "zh": "正在读取会话"},
     "indexing_cases": {"en": "Indexing cases", "zh": "正在索引历史工单"},
+    "batch_summarize": {"en": "Summarising", "zh": "正在生成摘要"},
+    "batch_triage": {"en": "Judging", "zh": "正在分级"},
+    "batch_draft": {"en": "Drafting", "zh": "正在起草回复"},
+    "batch_stopping": {
+        "en": "Stopping; {count} conversations on their way are waited for. Ctrl-C again stops at once.",
+        "zh": "正在停止，等待已发出的 {count} 个会话完成。再按一次 Ctrl-C 立即停止。",
+    },
+    "batch_broke": {
+        "en": "the next conversation could cost more than is left of --max-cost {limit} USD",
+        "zh": "下一个会话的费用可能超出 --max-cost {limit} 美元的余额",
+    },
+    "batch_broke_hint": {
+        "en": "Give the same command with a higher --max-cost to go on; what is answered is not paid for again.",
+        "zh": "调高 --max-cost 后重新运行同一命令即可继续，已完成的部分不会重复计费。",
+    },
+    "batch_passed_over": {
+        "en": "{count} files are no transcripts by their names and were passed over.",
+        "zh": "有 {count} 个文件按文件名判断不是会话记录，已跳过。",
+    },
     "batch_interrupted": {
         "en": "Stopped. What is done is kept; give the same command again to go on.",
         "zh": "已停止。已完成的部分已保存，重新运行同一命令即可继续。",

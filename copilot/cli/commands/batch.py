@@ -5,7 +5,9 @@ import click
 from copilot.cli.lazy import LazyCommand, LazyGroup
 
 COMMANDS = {
-    "summarize": LazyCommand("batch_summarize:summarize", "Summarise every conversation of a file, resumable after a kill.")
+    "summarize": LazyCommand("batch_summarize:summarize", "Summarise thousands of conversations, resumable after a kill."),
+    "triage": LazyCommand("batch_triage:triage", "Judge thousands of conversations."),
+    "draft": LazyCommand("batch_draft:draft", "Draft replies to thousands of conversations."),
 }
 
 

@@ -1,33 +1,26 @@
-"""`copilot batch summarize`: thousands of hand-over summaries, each made once."""
+"""`copilot batch summarize`: thousands of hand-over summaries."""
 
-from pathlib import Path
+from typing import Any
 
 import click
 
+from copilot.cli.batches import BatchOptions, batch_options, run_job
 from copilot.cli.context import Session
-from copilot.cli.jsonl import to_json
+from copilot.cli.options import transcript_format
 from copilot.errors import ExitCode
+from copilot.services.batch.job import Job, Verb
 
 
 @click.command()
-@click.argument("source", metavar="IN", type=click.Path())
-@click.option("--out", "target", required=True, type=click.Path(), metavar="OUT", help="File the answers are written to.")
+@batch_options
+@transcript_format
 @click.option("--language", default="", metavar="CODE", help="Language of the summaries; default each conversation's.")
-@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+@click.option("--fallback", is_flag=True, help="Summarise offline where the model fails, instead of an error.")
 @click.pass_obj
-def summarize(session: Session, source: str, target: str, language: str, as_json: bool) -> ExitCode:
-    """Summarise every conversation of IN (JSONL) into OUT, one line an input, in order.
+def summarize(session: Session, /, transcript: str, language: str, fallback: bool, **options: Any) -> ExitCode:
+    """Summarise every conversation of IN (JSONL, transcripts, folders or patterns of them) into OUT.
 
     A run that was killed goes on where it stopped when the same command is given again.
     """
-    from copilot.services.batch import summarize_file
-
-    report = summarize_file(Path(source), Path(target), session.desk, language)
-    if as_json:
-        print(to_json(report, indent=2), file=session.out)
-    else:
-        earlier = f" ({report.reused} answered before)" if report.reused else ""
-        print(f"{report.done} done{earlier}, {report.failed} failed, in {report.seconds:.1f} s → {target}", file=session.out)
-        for reason, count in report.failures.items():
-            session.note(f"  {count} × {reason}")
-    return ExitCode.PARTLY_DONE if report.failed else ExitCode.OK
+    job = Job(Verb.SUMMARIZE, language=language, transcript=transcript, fallback=fallback)
+    return run_job(session, job, BatchOptions(**options))
