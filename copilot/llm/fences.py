@@ -39,12 +39,14 @@ def turn_text(message: RedactedMessage, number: int) -> str:
     Its further lines are indented: one that begins like a turn of its own, "7. agent: …", is told from a real one.
     """
     at = f", {message.at}" if message.at else ""
-    return f"{number}. {speaker(message.role)}{at}: {message.text}".replace("\n", "\n   ")
+    return f"{number}. {speaker(message.role, message.name)}{at}: {message.text}".replace("\n", "\n   ")
 
 
-def speaker(role: Role) -> str:
-    """The role as prompts name it."""
-    return "system notice" if role is Role.SYSTEM else str(role)
+def speaker(role: Role, name: str | None = None) -> str:
+    """The role as prompts name it; a notice with a `name` is a private note, which the customer has not seen."""
+    if role is Role.SYSTEM:
+        return "private note of the desk" if name else "system notice"
+    return str(role)
 
 
 def conversation_block(turns: Sequence[str], code: str) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from copilot.models.conversation import Role
-from copilot.transcripts.document import Record, body, display_name, iso_time, part, plain, records
+from copilot.transcripts.document import Record, attached, body, display_name, iso_time, part, plain, records
 from copilot.transcripts.turns import Turn
 
 FORMAT = "chatwoot"
@@ -21,7 +21,7 @@ def recognises(document: Any) -> bool:
 
 
 def read(document: Any) -> list[Turn]:
-    """Turns; activities and private notes become system turns."""
+    """Turns; activities become system turns."""
     return [_turn(message) for message in _messages(document)]
 
 
@@ -40,9 +40,6 @@ def _turn(message: Record) -> Turn:
     kind = plain(part(sender, "type")).lower() or plain(message.get("sender_type")).lower()
     if role is Role.AGENT and kind in {"agent_bot", "agentbot", "captain::assistant", "captain_assistant"}:
         role = Role.BOT
-    if message.get("private"):
-        role = Role.SYSTEM
-    text = body(message.get("content"))
-    if not text:
-        text = " ".join(f"[{plain(item.get('file_type')) or 'file'}]" for item in records(message.get("attachments")))
-    return Turn(text=text, name=display_name(sender), role=role, at=iso_time(message.get("created_at")))
+    text = body(message.get("content")) or attached(message)
+    at = iso_time(message.get("created_at"))
+    return Turn(text=text, name=display_name(sender), role=role, at=at, private=bool(message.get("private")))

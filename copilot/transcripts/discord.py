@@ -1,5 +1,6 @@
 """Discord channel exports as DiscordChatExporter and the API write them."""
 
+import re
 from typing import Any
 
 from copilot.models.conversation import Role
@@ -30,7 +31,8 @@ def read(document: Any) -> list[Turn]:
 
 def _turn(message: Record) -> Turn:
     author = message.get("author") or {}
-    text = plain(message.get("content"))
+    people = {plain(one.get("id")): display_name(one) for one in records(message.get("mentions"))}
+    text = re.sub(r"<@!?(\d+)>", lambda found: f"@{people.get(found[1]) or found[1]}", plain(message.get("content")))
     if not text:
         kinds = [plain(first(item, ("contentType", "content_type"))) or "file" for item in records(message.get("attachments"))]
         text = " ".join(f"[{kind}]" for kind in kinds) or "\n".join(

@@ -50,6 +50,8 @@ def body(value: object) -> str:
 
 def iso_time(value: object) -> str | None:
     """ISO 8601 of an epoch (seconds or milliseconds, number or digits) in UTC; a written time stays as it is."""
+    if isinstance(value, Mapping):
+        value = value.get("$date")
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, str):
@@ -67,11 +69,26 @@ def iso_time(value: object) -> str | None:
     return datetime.fromtimestamp(int(seconds), tz=UTC).isoformat().replace("+00:00", "Z")
 
 
+_NAMES = (
+    "real_name", "display_name", "nickname", "global_name", "name", "realname", "displayname", "username", "n", "title", "email"
+)  # fmt: skip
+
+
+def attached(item: Record) -> str:
+    """What stands for a message without words: the kind of each attachment, in brackets."""
+    kinds = ("file_type", "content_type", "contentType", "filetype", "type")
+    files = [found for key in ("attachments", "files") for found in records(item.get(key))]
+    return " ".join(f"[{plain(first(file, kinds)) or 'file'}]" for file in files)
+
+
 def display_name(value: object) -> str | None:
     """A name out of a string or a person object."""
     if isinstance(value, str):
         return value.strip() or None
     if isinstance(value, Mapping):
-        found = first(value, ("real_name", "display_name", "nickname", "global_name", "name", "username", "title", "email"))
+        full = " ".join(
+            plain(first(value, keys)) for keys in (("first_name", "firstname", "first"), ("last_name", "lastname", "last"))
+        )
+        found = first(value, _NAMES[:-1]) or full.strip() or value.get("email")
         return plain(found).strip() or None
     return None

@@ -36,7 +36,10 @@ _MAGIC = (
     (b"ID3", "an audio file"),
 )
 _SAMPLE = 65_536
+_MIXED = frozenset({"cp1252", "cp1254", "cp1250"})
+"""Alphabets whose accented letters stand alone between plain ones; in the others whole words are accented."""
 _REPORTED = 20
+_SURE = 0.2
 
 _FREQUENT = {
     "gb18030": frozenset(
@@ -44,8 +47,17 @@ _FREQUENT = {
     ),
     "big5": frozenset("的一是不了在人有我他這個們來到說時好您請沒你嗎麼什轉帳錢包客戶服能就要還那看可以交易地址，。！？：、"),
     "shift_jis": frozenset("のにはをたがでてとしれさいるなすまこうかもらあっんけくでだり、。ーンスト"),
+    "euc_kr": frozenset("이다는을를에의가고하지요니어서해도로은기사안녕세습까지갑코인입금출전송송확주시무슨어떤네트워크안보"),
+    "euc_jp": frozenset("のにはをたがでてとしれさいるなすまこうかもらあっんけくでだり、。ーンスト"),
     "cp1251": frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэ"),
+    "koi8_r": frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэ"),
+    "cp1256": frozenset("ابتثجحخدذرزسشصضطظعغفقكلمنهويةىئءأإ،؟"),
+    "cp1255": frozenset("אבגדהוזחטיכלמנסעפצקרשתםןץףך"),
+    "cp1253": frozenset("αβγδεζηθικλμνξοπρστυφχψωςάέήίόύώ"),
+    "cp874": frozenset("กขคงจชซญดตถทนบปผพมยรลวสหอะาิีึืุูเแโใไ่้็์"),
     "cp1252": frozenset("éèàùâêîôûçäöüßñáíóúãõå’“”–—€£«»¿¡°"),
+    "cp1254": frozenset("ğışçöüİâ’“”–—"),
+    "cp1250": frozenset("ąćęłńóśźżčďěňřšťůžőűáéíúý„”–—"),
 }
 
 
@@ -73,8 +85,25 @@ def decode(data: bytes) -> Decoded:
         return _clean(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
         problem = error
-    legacy = None if _is_mostly_utf8(data, problem.start) else _legacy_encoding(data)
+    if mixed := _mixed(data):
+        return mixed
+    legacy = "" if _is_mostly_utf8(data, problem.start) else _legacy_encoding(data)[0]
     return _read(data, legacy or "utf-8")
+
+
+def _mixed(data: bytes) -> Decoded | None:
+    """Lines of UTF-8 among lines of one older encoding, as chats pasted together from two programs have them."""
+    lines = data.split(b"\n")
+    foreign = [number for number, line in enumerate(lines) if not line.isascii() and _fails(line)]
+    others = sum(len(line) for number, line in enumerate(lines) if not line.isascii()) - sum(len(lines[n]) for n in foreign)
+    encoding, score = _legacy_encoding(b"\n".join(lines[number] for number in foreign))
+    if not encoding or score < _SURE or others < len(data) // 20:
+        return None
+    for number in foreign:
+        lines[number] = lines[number].decode(encoding, errors="replace").encode()
+    named = ", ".join(str(number + 1) for number in foreign[:_REPORTED]) + (", ..." if len(foreign) > _REPORTED else "")
+    read = _read(b"\n".join(lines), "utf-8")
+    return Decoded(read.text, "utf-8", (*read.warnings, f"lines {named} were read as {encoding}, the others as utf-8"))
 
 
 def _clean(text: str, encoding: str, warnings: tuple[str, ...] = ()) -> Decoded:
@@ -126,6 +155,8 @@ def _wide_encoding(sample: bytes) -> str:
     sample = sample[: len(sample) // 2 * 2]
     if len(sample) < 4 or b"\x00" not in sample:
         return ""
+    if sample.count(0) < len(sample) // 5 and not _fails(sample.replace(b"\x00", b"")):
+        return ""  # UTF-8 with stray zero bytes
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     pairs = len(sample) // 2
     for here, there, encoding in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
@@ -135,6 +166,15 @@ def _wide_encoding(sample: bytes) -> str:
             if unlikely <= len(text) * 0.02:
                 return encoding
     return ""
+
+
+def _fails(data: bytes) -> bool:
+    """Whether `data` is no UTF-8, a character cut off at its end aside."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start < len(data) - 4
+    return False
 
 
 def _is_mostly_utf8(data: bytes, first_error: int) -> bool:
@@ -150,20 +190,23 @@ def _is_mostly_utf8(data: bytes, first_error: int) -> bool:
     return good > 3 * broken or sure >= broken
 
 
-def _legacy_encoding(data: bytes) -> str:
-    """The older encoding whose everyday characters the bytes spell most often; "" when none is plausible."""
+def _legacy_encoding(data: bytes) -> tuple[str, float]:
+    """The older encoding whose everyday characters the bytes spell most often, and their share; "" when none is plausible."""
     first = next((match.start() for match in re.finditer(rb"[\x80-\xff]", data)), 0)
     sample = data[max(0, first - 64) : first + _SAMPLE]
+    letters = sum(byte > 0x7F or 65 <= byte <= 90 or 97 <= byte <= 122 for byte in sample)
+    scattered = sum(byte > 0x7F for byte in sample) < 0.35 * letters
     best, best_score = "", 0.04
     for encoding, frequent in _FREQUENT.items():
         text = sample.decode(encoding, errors="replace")
         high = [c for c in text if c > "\x7f"]
         if not high:
             continue
-        known = sum(c.lower() in frequent for c in high)
+        known = sum(c in frequent for c in high)
         score = (known - 4 * sum(c == "\ufffd" for c in high)) / len(high)
-        if encoding == "cp1251" or encoding == "cp1252":
-            score *= 0.6  # nearly every byte is a letter there, so a hit says less
+        if encoding.startswith(("cp", "koi8")):
+            # Nearly every byte is a letter there, so a hit says less, and says nothing in a text of the other manner.
+            score *= 0.6 if scattered == (encoding in _MIXED) else 0.1
         if score > best_score:
             best, best_score = encoding, score
-    return best
+    return best, best_score

@@ -3,7 +3,7 @@
 from typing import Any
 
 from copilot.models.conversation import Role
-from copilot.transcripts.document import Record, body, display_name, first, iso_time, part, plain, records
+from copilot.transcripts.document import Record, attached, body, display_name, first, iso_time, part, plain, records
 from copilot.transcripts.turns import Turn
 
 FORMAT = "freshdesk"
@@ -11,13 +11,17 @@ FORMAT = "freshdesk"
 
 def recognises(document: Any) -> bool:
     """Whether `document` is a ticket with `conversations`, or a list of such conversations, or Freshchat messages."""
-    return any("incoming" in item or "body_text" in item or "message_parts" in item for item in _items(document)[:50]) or (
+    return any(_is_reply(item) for item in _items(document)[:50]) or (
         isinstance(document, dict) and "description_text" in document
     )
 
 
+def _is_reply(item: Record) -> bool:
+    return "incoming" in item or "message_parts" in item or ("body_text" in item and "private" in item)
+
+
 def read(document: Any) -> list[Turn]:
-    """The ticket's description as the customer's first turn, then the conversations; private ones become system turns."""
+    """The ticket's description as the customer's first turn, then the conversations."""
     ticket = (document.get("ticket") or document.get("helpdesk_ticket") or document) if isinstance(document, dict) else {}
     requester = part(ticket, "requester")
     turns = []
@@ -42,11 +46,9 @@ def _items(document: Any) -> list[dict[str, Any]]:
 def _turn(item: Record, ticket: Record) -> Turn:
     nested = item.get("note")
     item = nested if isinstance(nested, dict) else item
-    text = plain(item.get("body_text")) or body(first(item, ("body", "message_parts")))
-    if not text:
-        text = " ".join(f"[{plain(a.get('content_type')) or 'file'}]" for a in records(item.get("attachments")))
+    text = plain(item.get("body_text")) or body(first(item, ("body", "message_parts"))) or attached(item)
     actor = plain(item.get("actor_type")).lower()
-    if item.get("private") or item.get("message_type") in {"private", "system"}:
+    if item.get("message_type") == "system":
         role = Role.SYSTEM
     elif (
         item.get("incoming") is True
@@ -59,4 +61,6 @@ def _turn(item: Record, ticket: Record) -> Turn:
     else:
         role = Role.AGENT if actor != "system" else Role.SYSTEM
     name = display_name(item.get("user")) or display_name(item.get("from_name"))
-    return Turn(text=text, name=name, role=role, at=iso_time(item.get("created_at") or item.get("created_time")))
+    at = iso_time(item.get("created_at") or item.get("created_time"))
+    private = bool(item.get("private")) or item.get("message_type") == "private"
+    return Turn(text=text, name=name, role=role, at=at, private=private)

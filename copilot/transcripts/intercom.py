@@ -3,7 +3,7 @@
 from typing import Any
 
 from copilot.models.conversation import Role
-from copilot.transcripts.document import Record, body, display_name, iso_time, part, plain, records
+from copilot.transcripts.document import Record, attached, body, display_name, iso_time, part, plain, records
 from copilot.transcripts.turns import Turn
 
 FORMAT = "intercom"
@@ -22,7 +22,7 @@ def recognises(document: Any) -> bool:
 
 
 def read(document: Record) -> list[Turn]:
-    """The opening message, then the parts in order; notes and assignments become system turns."""
+    """The opening message, then the parts in order; events become system turns."""
     inner = document.get("conversation")
     if "conversation_parts" not in document and isinstance(inner, dict):
         document = inner
@@ -38,12 +38,12 @@ def read(document: Record) -> list[Turn]:
 def _turn(item: Record, created: object) -> Turn:
     kind = plain(item.get("part_type"))
     author = item.get("author") or {}
-    text = body(item.get("body"))
-    if not text:
-        text = " ".join(f"[{plain(a.get('content_type')) or 'file'}]" for a in records(item.get("attachments")))
+    text = body(item.get("body")) or attached(item)
+    private = kind.startswith("note") and bool(text)
     role = _AUTHORS.get(plain(part(author, "type")).lower())
-    if kind not in _SPOKEN and (kind.startswith("note") or not text or "assign" not in kind):
+    if kind not in _SPOKEN and (not text or "assign" not in kind):
         role = Role.SYSTEM
     if not text and role is not Role.CUSTOMER:
         text, role = kind.replace("_", " "), Role.SYSTEM
-    return Turn(text=text, name=display_name(author), role=role, at=iso_time(item.get("created_at") or created))
+    at = iso_time(item.get("created_at") or created)
+    return Turn(text=text, name=display_name(author), role=role, at=at, private=private)

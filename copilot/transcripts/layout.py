@@ -32,6 +32,7 @@ _FIELD_WORDS = _listed(
     电话 電話 链接 連結 主题 发件人 收件人 例如 比如 步骤 补充 补充一下 另外 версия сеть адрес хэш хеш сумма дата
     время устройство ошибка комиссия кошелёк кошелек телефон почта баланс токен red dirección fecha hora versión
     cantidad monto endereço rede versão data valor netzwerk adresse betrag datum uhrzeit バージョン 端末
+    von da gesendet betreff envoyé objet enviado asunto assunto inviato oggetto от кому тема отправлено 发送时间 寄件日期
     ネットワーク アドレス ハッシュ 日時 버전 네트워크 주소 해시 금액 시간 기기
     """
 )
@@ -65,11 +66,19 @@ def is_name_like(text: str, limit: int = MAX_NAME) -> bool:
     text = text.strip(" \t*_" + INVISIBLE)
     if not 0 < len(text) <= limit or len(text.split()) > 7:
         return False
-    if not any(c.isalpha() for c in text) or text[0] in ",.;:!?，。；：！？、)]}>/\\=+\"“'":
+    if not any(c.isalpha() or c > "\u25ff" for c in text) or text[0] in ",.;:!?，。；：！？、)]}>/\\=+\"“'":
         return False
     if re.search(r"://|0x[0-9a-fA-F]{6}|[。！？!?；;]|\.\s+[a-z]|[0-9A-Za-z]{25}|^https?$", text):
         return False
     return text.lower() not in _FIELD_WORDS
+
+
+def is_person(name: str) -> bool:
+    """A name as people and tools write them: capitalised, numbered, or in a script without capitals."""
+    if not is_name_like(name, 32) or len(name.split()) > 4:
+        return False
+    first = next((c for c in name if c.isalpha()), "")
+    return not first.islower() or (" " not in name and len(name) <= 20)
 
 
 def visible(line: str) -> str:

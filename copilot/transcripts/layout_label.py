@@ -7,9 +7,10 @@ recurs like a speaker does, or when every line has one; a field of a form ("vers
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from copilot.models.conversation import Role
-from copilot.transcripts.layout import INVISIBLE, Header, Lines, is_name_like
+from copilot.transcripts.layout import INVISIBLE, Header, Lines, is_name_like, is_person
 from copilot.transcripts.roles import role_of_label, role_of_name
 
 STYLES = ("bold", "bracket", "angle", "colon", "arrow", "bare")
@@ -48,14 +49,16 @@ def label_headers(lines: Lines, styles: Sequence[str] = STYLES) -> dict[int, Hea
 def _candidates(lines: Lines, style: str) -> dict[int, tuple[str, str, Role | None]]:
     pattern = dict(_STYLES).get(style, _ARROW)
     found: dict[int, tuple[str, str, Role | None]] = {}
+    recurring = Counter(line.strip() for line in lines if len(line) <= 40) if style == "bare" else Counter[str]()
     for number, line in enumerate(lines):
         start = line[:80].lstrip(INVISIBLE)
         if not start.strip():
             continue
         if style == "bare":
-            role = role_of_label(start) if len(line) <= 24 and len(start.strip()) > 2 else None
-            if role:
-                found[number] = (start.strip(), "", role)
+            name = start.strip(" \t#")
+            role = role_of_label(name) if len(line) <= 24 and len(name) > 2 else None
+            if role or (len(line) <= 40 and recurring[name] >= 2 and is_person(name)):
+                found[number] = (name, "", role)
             continue
         match = pattern.match(start)
         if match is None:
@@ -68,6 +71,8 @@ def _candidates(lines: Lines, style: str) -> dict[int, tuple[str, str, Role | No
         if role is None and not (is_name_like(name, 40) and _spaced(style, groups, match.end() == len(start))):
             continue
         text = line.lstrip(INVISIBLE)[match.start(match.lastindex or 1) :]
+        if name[-1:].isdigit() and text[:2].isdigit():
+            continue  # a time of day, not a speaker
         found[number] = (name, text, role)
     return found
 
@@ -81,20 +86,23 @@ def _accepted(candidates: dict[int, tuple[str, str, Role | None]], lines: Lines,
     counts = Counter(name for name, _, _ in candidates.values())
     known = {role for _, _, role in candidates.values() if role}
     content = [number for number, line in enumerate(lines) if line.strip()]
-    if style == "bare" and (len(known) < 2 or len(candidates) < 2):
-        return {}
-    if known:
+    if style == "bare":
+        names = _bare_names(candidates, counts, content)
+    elif known and {name for name, _, role in candidates.values() if role and len(name) == 1} == _labels_of(candidates):
+        # Letters are speakers in pairs only (Q and A): "A:" alone is a list, or an Italian mail's addressee.
+        names = _labels_of(candidates) if len(known) > 1 else set()
+    elif known:
         missing = not {Role.CUSTOMER, Role.AGENT} <= known
         names = {
             name
             for name, count in counts.items()
             if role_of_label(name)
-            or (_is_person(name) and (count >= 2 or (missing and role_of_name(name)) or (missing and count >= 1)))
+            or (is_person(name) and (count >= 2 or (missing and role_of_name(name)) or (missing and count >= 1)))
         }
         if style in {"bracket", "angle"}:
             names = {name for name in names if role_of_label(name) or counts[name] >= 2}
     else:
-        names = {name for name, count in counts.items() if _is_person(name) and (count >= 2 or role_of_name(name))}
+        names = {name for name, count in counts.items() if is_person(name) and (count >= 2 or role_of_name(name))}
         if len(names) < 2 or sum(counts[name] for name in names) < 3:
             names = _every_line(counts, content, candidates)
         first = next((number for number in content if number in candidates), None)
@@ -107,16 +115,23 @@ def _accepted(candidates: dict[int, tuple[str, str, Role | None]], lines: Lines,
     }
 
 
+def _labels_of(candidates: dict[int, tuple[str, str, Role | None]]) -> set[str]:
+    return {name for name, _, role in candidates.values() if role}
+
+
+def _bare_names(candidates: dict[int, tuple[str, str, Role | None]], counts: Counter[str], content: list[int]) -> set[str]:
+    """Names alone on their lines: two known roles, or names that take turns from the first line on, one of them the desk's."""
+    labels = _labels_of(candidates)
+    if len({role for _, _, role in candidates.values() if role}) >= 2:
+        return labels
+    alternating = all(below not in candidates for number, below in pairwise(content) if number in candidates)
+    from_the_first = any(number in candidates for number in content[:2])
+    told = len(counts) >= 2 and any(role_of_name(name) for name in counts)
+    return set(counts) if alternating and from_the_first and told else set()
+
+
 def _every_line(counts: Counter[str], content: list[int], candidates: dict[int, tuple[str, str, Role | None]]) -> set[str]:
     """A short exchange: each line has a label, so the labels are speakers even when they never recur."""
-    if 2 <= len(content) == len(candidates) and all(_is_person(name) for name in counts):
+    if 2 <= len(content) == len(candidates) and all(is_person(name) for name in counts):
         return set(counts)
     return set()
-
-
-def _is_person(name: str) -> bool:
-    """A name as people and tools write them: capitalised, numbered, or in a script without capitals."""
-    if not is_name_like(name, 32) or len(name.split()) > 4:
-        return False
-    first = next((c for c in name if c.isalpha()), "")
-    return not first.islower() or (" " not in name and len(name) <= 20)

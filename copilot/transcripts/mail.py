@@ -1,6 +1,7 @@
 """E-mail (.eml, or several in an mbox): headers, charsets, HTML, and the quoted history as turns of their own."""
 
 import re
+from collections.abc import Sequence
 from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
 
@@ -25,6 +26,10 @@ _DESK = re.compile(
 )
 
 
+_PASTED = 2_000_000
+_QUOTES = re.compile(r"^\s?>|@|-{4,}|_{10,}|写道|寫道", re.MULTILINE)
+
+
 def recognises(data: bytes) -> bool:
     """Whether `data` starts with the header of a mail (or the "From " line of an mbox)."""
     head = data[:65_536].lstrip(b"\xef\xbb\xbf\r\n")
@@ -32,6 +37,21 @@ def recognises(data: bytes) -> bool:
         head = head.split(b"\n", 1)[-1]
     block = _HEADER.match(head)
     return block is not None and len({m.lower() for m in _TELLING.findall(block.group())}) >= 3
+
+
+def read_pasted(text: str, warnings: Sequence[str] = ()) -> Conversation | None:
+    """A thread whose header was not copied with it; None when nothing in `text` announces an older mail."""
+    if len(text) > _PASTED or not _QUOTES.search(text):
+        return None
+    thread, dropped = split_thread(text)
+    turns = [_turn(quoted) for quoted in reversed(thread)]
+    if len(thread) < 2 or not any(turn.text for turn in turns[:-1]):
+        return None
+    # The newest mail answers the one below it.
+    if turns[-1].name is None and turns[-2].role is Role.AGENT:
+        turns[-1].role = Role.CUSTOMER
+    notes = [*warnings, f"{dropped} signature lines were left out"] if dropped else warnings
+    return compose([turn for turn in turns if turn.text], FORMAT, notes)
 
 
 def read(data: bytes) -> Conversation:
@@ -63,8 +83,12 @@ def _mail(raw: bytes) -> tuple[list[Turn], list[str]]:
     turns = [_turn(quoted) for quoted in reversed(thread[1:])]
     own = Turn(text=thread[0].text, name=name or address or None, speaker=address or name or None, at=_date(mail))
     own.role = Role.AGENT if _is_desk(name, address) else Role.CUSTOMER if desk else None
-    if own.role is None and (subject := str(mail.get("Auto-Submitted", "no"))) != "no" and subject:
-        own.role = Role.BOT
+    if str(mail.get("Auto-Submitted", "no")).lower() not in {"no", ""}:
+        own.role, own.speaker = Role.BOT, f"automatic {own.speaker}"
+    for turn, quoted in zip(turns, reversed(thread[1:]), strict=True):
+        if quoted.forwarded and turn.role is None:
+            # A stranger whose words the customer hands in is no agent, whoever he claims to be.
+            turn.role, turn.speaker = own.role, f"forwarded {turn.speaker}"
     return [turn for turn in [*turns, own] if turn.text], warnings
 
 

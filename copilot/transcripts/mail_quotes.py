@@ -12,7 +12,7 @@ _WROTE = r"""
 (?:on|am|le|el|em|il|op|den|dne|w\ dniu|în\ data|на|пн|вт|ср|чт|пт|сб|вс|в|у|vào|pada|tarihinde|[a-zа-я]{2,3},)\s.{4,200}?
   (?:wrote|writes|schrieb(?:en)?|a\ écrit|escribió|escreveu|ha\ scritto|schreef|skrev|napsal|napisał(?:\(a\)|a)?
 |a\ scris|пишет|написал(?:а|\(а\))?|đã\ viết|menulis|yazdı)(?:\s.{0,80})?\s*[:：]
-|.{4,200}?\s(?:пишет|написал(?:а|\(а\))?|yazdı|đã\ viết|wrote)\s*[:：]
+|.{4,200}?\s(?:пишет|написал(?:а|\(а\))?|yazdı|đã\ viết|wrote|schrieb|napisał(?:\(a\)|a)?|escribió|escreveu|a\ écrit)\s*[:：]
 |(?:在|于|於)?\s?.{0,60}\d{4}.{2,160}?(?:写道|寫道|写到|寫到|撰写|撰寫|wrote)\s*[:：]
 |.{4,160}(?:님이\ (?:작성|작성함|쓴\ 글)|のメール|さんは書きました|wrote)\s*[:：]?
 |.{0,30}\d{1,2}:\d{2}.{0,100}<[^<>\s]{1,60}@[^<>\s]{3,60}>\s*[:：]
@@ -26,6 +26,9 @@ _BANNER = r"""
 |转发邮件|轉寄郵件|转发的邮件|元のメッセージ|원본\ 메시지)\s*:?[\s_*-]*
 |_{10,}
 """
+_FORWARDED = re.compile(
+    r"forwarded message|weitergeleitete|transféré|reenviado|encaminhada|inoltrato|пересыл|转发|轉寄|転送", re.IGNORECASE
+)
 _OPENING = re.compile(r"(?:on|am|le|el|em|il|op|den|na|w dniu|в|на|在|于|於|pada|vào)\s|在|[^\W\d_]{2,3},\s", re.IGNORECASE)
 _DATED = re.compile(r"\d{4}|\d{1,2}:\d{2}|@")
 _FIELD = re.compile(
@@ -38,6 +41,7 @@ _FIELD = re.compile(
 )
 _FROM = frozenset({"from", "von", "de", "da", "от", "发件人", "寄件者", "差出人", "보낸 사람", "van"})
 _SIGNATURE = r"""
+sent\ with\ .{2,40}\ (?:secure\ )?e?-?mail\.? |
 (?:sent|envoyé|enviado|inviato|gesendet|отправлено|verzonden|wysłane|gönderildi)\s(?:from|depuis|de|desde|do|da|von|aus
 |mit|с|из|van|mijn|z|via|dal|tramite)\s.{2,60}
 |(?:get|download)\ outlook\ for\ .{2,40} | (?:发自|發自|来自|來自)(?:我的|.{0,12}(?:iphone|ipad|手机|手機|邮箱|outlook)).{0,30}
@@ -54,6 +58,7 @@ class Quoted:
     sender: str = ""
     lines: list[str] = field(default_factory=list)
     signed: bool = False
+    forwarded: bool = False
 
     @property
     def text(self) -> str:
@@ -76,7 +81,7 @@ def split_thread(body: str) -> tuple[list[Quoted], int]:
         depth, line = _unquoted(lines[number])
         announced = _announcement(lines, number, depth)
         if announced is not None:
-            older = Quoted(sender=announced[0])
+            older = Quoted(sender=announced[0], forwarded=_FORWARDED.search(lines[number]) is not None)
             thread.append(older)
             number += announced[1]
             below = _depth_below(lines, number)

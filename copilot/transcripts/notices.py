@@ -35,17 +35,25 @@ _NOTICE = r"""
 |.{1,60}\ (?:присоединил(?:ся|ась)|покинул(?:а)?|вступил(?:а)?).{0,60} | (?:чат|диалог|обращение)\ (?:завершён|завершен
 |закрыт|передан|назначен)о?.{0,60}
 """
+_ENCRYPTION = re.compile(
+    r"end-to-end|ende-zu-ende|extremo a extremo|ponta a ponta|bout en bout|сквозн|端到端|端對端|エンドツーエンド|종단간"
+    r"|uçtan uca|estremo a estremo|enkripsi|الطرفين|تشفير|מקצה לקצה|päästä päähän|ände-till-ände|başa şifre|mã hóa đầu cuối",
+    re.IGNORECASE,
+)
 _TITLE = r"""
 \#{1,6}\s.{0,120} | \#\d{2,10}\b.{0,120}
 |(?:status|priority|assignee|requester|tags?|group|type|channel|ccs?|followers|subject|ticket(?:\ id|\#)?|brand|csat
 |started|ended|date|via|source|participants?|conversation\ id|agent|id)\s?[:：].{0,300}
 |(?:状态|狀態|优先级|優先級|受理人|标签|標籤|主题|主題|工单号|工單號|渠道|时间|時間|会话id)\s?[:：].{0,300}
-|(?:chat|conversation|transcript|messages?|export(?:ed)?|thread|direct\ message)\b.{0,80} | (?:.{0,30}(?:聊天记录
-|聊天紀錄|對話紀錄
-|对话记录|会话记录|群聊)).{0,30} | (?:переписка|чат|диалог)\b.{0,80}
+|(?:chat|conversation|transcript|messages?|export(?:ed)?|thread|direct\ message|saved\ on|started\ on)\b.{0,80}
+| (?:.{0,30}(?:聊天记录|聊天記錄|聊天紀錄|對話紀錄|对话记录|会话记录|消息记录|消息對象|消息对象|消息分组|群聊)).{0,40}
+| .{0,60}(?:トーク履歴|카카오톡\ 대화|저장한\ 날짜).{0,40}
+| (?:переписка|чат|диалог)\b.{0,80} | \#\#-.{0,80}-\#\# | \[LINE\].{0,80}
+| (?:儲存日期|保存日期|保存日時|导出时间|導出時間)\s?[:：].{0,60}
 """
 _FURNITURE = r"""
-\d{1,4}\ repl(?:y|ies)(?:\s.{0,60})? | view\ (?:thread|more|all|newer\ replies|older\ replies|profile
+\d{1,4}\ (?:repl(?:y|ies)|antworten?|réponses?|respuestas?|respostas?|risposte|yanıt|ответ(?:а|ов)?)(?:\s.{0,60})?
+| view\ (?:thread|more|all|newer\ replies|older\ replies|profile
 |translation)\.?.{0,30} | (?:show|load|see)\ (?:more|less|older|newer|previous)(?:\ .{0,30})?
 |macros?(?:\s+apply)?(?:\s+submit\ as\ \w+)? | apply\ macro | submit(?:\ as\ \w+)? | (?:also\ sent\ to\ the\ channel)
 | (?:new|unread)(?:\ messages?)? | (?:last\ reply|seen|delivered|read|sent|edited|translated)(?:\ .{0,40})?
@@ -64,6 +72,7 @@ _STEMS = _listed(
     обращен
     """
 )
+_STEM = re.compile("|".join(map(re.escape, _STEMS)))
 _DIVIDER = r"[\s\-—–=_*·•─━~#]*"
 
 
@@ -82,8 +91,12 @@ def is_notice(line: str) -> bool:
 
 def _may_be_notice(line: str) -> bool:
     """A cheap look for the stems every notice has one of, because each line of a long transcript comes here."""
-    lowered = line[:300].lower()
-    return any(stem in lowered for stem in _STEMS)
+    return _STEM.search(line[:300].lower()) is not None
+
+
+def is_app_notice(text: str) -> bool:
+    """Whether `text` is what WhatsApp says in the name of the chat: marked, and about its encryption."""
+    return text.startswith("\u200e") and len(text) < 400 and _ENCRYPTION.search(text) is not None
 
 
 def is_furniture(line: str) -> bool:
@@ -103,4 +116,4 @@ def without_rule(line: str) -> str:
 
 def is_rule(line: str) -> bool:
     """Whether the line is nothing but a drawn rule."""
-    return bool(line.strip()) and _patterns()[2].fullmatch(line) is not None
+    return len(line.strip()) >= 3 and _patterns()[2].fullmatch(line) is not None

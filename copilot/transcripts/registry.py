@@ -5,14 +5,16 @@ for the mail and CSV machinery.
 """
 
 import json
+from dataclasses import replace
 from importlib import import_module
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NoReturn
 
 from copilot.errors import UsageProblem
 from copilot.models.conversation import Conversation, Role
+from copilot.transcripts.cut_off import closed
 from copilot.transcripts.encoding import decode
-from copilot.transcripts.messages import message_list, read_messages
+from copilot.transcripts.messages import read_export
 from copilot.transcripts.turns import Turn, compose
 
 JSON_TOOLS = ("telegram", "slack", "discord", "intercom", "chatwoot", "zendesk", "freshdesk")
@@ -66,10 +68,14 @@ def read_transcript(data: bytes, name: str = "", format: str = "auto") -> Conver
     """
     _check(format)
     suffix = PurePath(name).suffix.lower()
-    if format == "email" or (format == "auto" and (suffix == ".eml" or _mail().recognises(data))):
-        mail: Conversation = (
-            _mail().read(data) if _mail().recognises(data) or format == "email" else read_text(decode(data).text)
-        )
+    if data.startswith(b"PK\x03\x04"):
+        from copilot.transcripts.archive import unpacked
+
+        inner, content = unpacked(data)
+        conversation = read_transcript(content, inner, format)
+        return replace(conversation, warnings=(f"{inner} was read out of the archive", *conversation.warnings))
+    if format in {"auto", "email"} and _mail().recognises(data):
+        mail: Conversation = _mail().read(data)
         return mail
     decoded = decode(data)
     if suffix in {".csv", ".tsv"} and format == "auto" and _tables().recognises(decoded.text):
@@ -82,11 +88,9 @@ def read_text(text: str, format: str = "auto") -> Conversation:
     _check(format)
     if not text.strip():
         raise UsageProblem("The input is empty", "Give a transcript as FILE or on standard input.")
-    if format in {"auto", "email"}:
-        raw = text[:65_536].encode("utf-8", "replace")
-        if format == "email" or _mail().recognises(raw):
-            mail: Conversation = _mail().read(text.encode("utf-8", "replace"))
-            return mail
+    if format in {"auto", "email"} and _mail().recognises(text[:65_536].encode("utf-8", "replace")):
+        mail: Conversation = _mail().read(text.encode("utf-8", "replace"))
+        return mail
     return _read(text.replace("\r\n", "\n").replace("\r", "\n"), format, ())
 
 
@@ -97,6 +101,8 @@ def _read(text: str, format: str, warnings: tuple[str, ...]) -> Conversation:
     if format == "csv":
         table: Conversation = _tables().read(text, warnings)
         return table
+    if format == "email":
+        return _pasted_mail(text, warnings) or _unfit(format)
     start = text.lstrip()[:1]
     if format in {"auto", "json", *JSON_TOOLS} and start and start in "[{":
         found = _read_json(text, format, warnings)
@@ -106,9 +112,14 @@ def _read(text: str, format: str, warnings: tuple[str, ...]) -> Conversation:
         raise UsageProblem(
             "The input is not JSON that holds messages", 'Expected {"messages": [{"role": "customer", "text": "..."}]}.'
         )
-    if format == "html" or (format == "auto" and start == "<" and _is_page(text)):
-        from copilot.transcripts.html_text import html_to_text
+    if format == "html" or (start == "<" and _is_page(text)):
+        from copilot.transcripts import chat_pages
+        from copilot.transcripts.html_text import html_to_text, looks_like_html
 
+        if (tool := chat_pages.format_of(text)) and format in {"auto", "html", tool}:
+            return compose(chat_pages.read_page(text), tool, warnings)
+        if not looks_like_html(text):
+            return _unfit(format)
         text = html_to_text(text)
     elif format == "auto" and _tables().recognises(text):
         rows: Conversation = _tables().read(text, warnings)
@@ -119,6 +130,8 @@ def _read(text: str, format: str, warnings: tuple[str, ...]) -> Conversation:
 def _read_json(text: str, format: str, warnings: tuple[str, ...]) -> Conversation | None:
     """A JSON document or JSON lines with messages in it; None when it is neither, so that it is read as text."""
     documents = _documents(text)
+    if not documents and (mended := closed(text)):
+        documents, warnings = mended[0], (*warnings, mended[1])
     if not documents:
         return None
     document = documents[0] if len(documents) == 1 else documents
@@ -134,11 +147,13 @@ def _read_json(text: str, format: str, warnings: tuple[str, ...]) -> Conversatio
         reader = import_module(f"copilot.transcripts.{tool}")
         if reader.recognises(document):
             return compose(reader.read(document), tool, warnings, id=_id(document))
-    items = message_list(document)
-    if items is None:
+    if format in JSON_TOOLS:
+        return _unfit(format)
+    found = read_export(document)
+    if found is None:
         return None
-    conversation = read_messages(items, id=_id(document))
-    return Conversation(conversation.messages, "json", conversation.id, (*warnings, *conversation.warnings))
+    turns, notes = found
+    return compose(turns, "json", (*warnings, *notes), id=_id(document))
 
 
 def _documents(text: str) -> list[Any]:
@@ -161,20 +176,30 @@ def _id(document: Any) -> str | None:
 
 
 def _read_copy(text: str, format: str, warnings: tuple[str, ...]) -> Conversation:
-    from copilot.transcripts.page import cut, find_headers
+    from copilot.transcripts.cut import cut
+    from copilot.transcripts.page import find_headers
     from copilot.transcripts.tool_names import tool_of
 
     lines = text.split("\n")
     layout, headers = find_headers(lines, frozenset(_COPIES.get(format, _COPIES["chat"])))
     if not headers:
-        if format not in {"auto", "html", "chat"}:
-            raise UsageProblem(
-                f"The input does not look like {format}", f"Leave --format out, or use one of: {', '.join(FORMATS)}."
-            )
+        if format not in {"auto", "html"}:
+            return _unfit(format)
+        if format == "auto" and (mail := _pasted_mail(text, warnings)):
+            return mail
         return compose([Turn(text=text, role=Role.CUSTOMER)], "text", warnings)
     turns, notes = cut(lines, layout, headers)
     shown = tool_of(layout, lines, headers) if format in {"auto", "html"} else format
     return compose(turns, shown, (*warnings, *notes))
+
+
+def _pasted_mail(text: str, warnings: tuple[str, ...]) -> Conversation | None:
+    found: Conversation | None = _mail().read_pasted(text, warnings)
+    return found
+
+
+def _unfit(format: str) -> NoReturn:
+    raise UsageProblem(f"The input does not look like {format}", f"Leave --format out, or use one of: {', '.join(FORMATS)}.")
 
 
 def _is_page(text: str) -> bool:

@@ -46,7 +46,7 @@ opérateur|mitarbeiter|mitarbeiterin|kundendienst|kundenservice|berater|nhân vi
 BOT_LABELS = _labels(
     """
 bot|chatbot|chat bot|robot|virtual assistant|virtual agent|ai|ai agent|ai assistant|auto reply|autoreply|automation
-|answer bot|operator bot|fin
+|answer bot|operator bot|fin|lyro|freddy|captain
 workflow|auto-reply|automated|agent_bot|slackbot|trigger
 机器人|機器人|智能客服|智能助手|智慧客服|智能机器人|自动回复|自動回覆|自动应答|AI客服|AI助手|小机器人|机器人客服
 бот|чат-бот|чатбот|робот|автоответ|автоответчик|bot asistan|asistente virtual|assistente virtual|assistant virtuel
@@ -56,20 +56,27 @@ workflow|auto-reply|automated|agent_bot|slackbot|trigger
 )
 SYSTEM_LABELS = _labels(
     """
-system|system message|notification|internal note|private note|internal comment|private comment|agent note|team note|staff note
-系统|系統|系统消息|系統訊息|系统提示|系統提示|系统通知|内部备注|內部備註|内部备忘|内部留言|私密备注
-система|системное сообщение|внутренняя заметка|sistema|système|nota interna|note interne|interne notiz|sistem
-システム|システムメッセージ|内部メモ|社内メモ|시스템|내부 메모|hệ thống|ghi chú nội bộ|النظام|מערכת|ระบบ
+system|sys|system message|notification|系统|系統|系统消息|系統訊息|系统提示|系統提示|系统通知|系統通知
+система|системное сообщение|sistema|système|sistem|システム|システムメッセージ|시스템|hệ thống|النظام|מערכת|ระบบ
+"""
+)
+NOTE_LABELS = _labels(
+    """
+internal note|private note|internal comment|private comment|agent note|team note|staff note|internal|internal only
+内部备注|內部備註|内部备忘|內部備忘|内部留言|私密备注|内部便签|内部评论|внутренняя заметка|внутренний комментарий
+nota interna|nota privada|note interne|note privée|interne notiz|nota interna|dahili not|notatka wewnętrzna|interne notitie
+内部メモ|社内メモ|내부 메모|ghi chú nội bộ|catatan internal|ملاحظة داخلية|הערה פנימית
 """
 )
 
 FIELD_VALUES = {
-    "customer": "customer contact lead incoming inbound requester end-user end_user enduser user visitor client consumer "
+    "customer": "customer v human contact lead incoming inbound requester end-user end_user enduser user visitor client "
+    "consumer "
     "received in 接收 收到",
     "agent": "agent admin teammate outgoing outbound operator staff assistant business sent out reply employee rep owner "
     "发出 发送",
-    "bot": "bot agent_bot trigger template automation workflow ai chatbot system_bot",
-    "system": "system activity event note internal service notification developer tool function",
+    "bot": "bot agent_bot welcome_message trigger template automation workflow ai chatbot system_bot",
+    "system": "system sys system_message activity event log note internal service notification developer tool function",
 }
 """What fields of exports ("role", "sender_type", "direction") call the four roles, beyond the labels above."""
 
@@ -77,7 +84,7 @@ AGENT_NAME = (
     r"\b(?:support|supporter|agent|help\s?desk|service\s?desk|customer\s(?:service|care|success|experience)|staff"
     r"|moderator|operator|"
     r"representative|admin|administrator|official|team|care|cs\s?team|soporte|suporte|supporto|assistenza|assistance"
-    r"|kundendienst|kundenservice|"
+    r"|kundendienst|kundenservice|hilfe|ayuda|ajuda|tuki|pomoc|yardım|klantenservice|kundtjänst|layanan|pelanggan|"
     r"atendimento|destek|dukungan|wsparcie|podpora)\b"
     r"|客服|客戶服務|客户服务|小助手|小秘书|技术支持|技術支援|官方|管理员|管理員|专员|專員|坐席|值班|售后|售後"
     r"|поддержк|оператор|hỗ trợ|サポート|担当|オペレーター|고객센터|상담|지원팀|الدعم|תמיכה|เจ้าหน้าที่|підтримк"
@@ -86,13 +93,21 @@ BOT_NAME = (
     r"\b(?:\w*bot|robot|virtual\s(?:assistant|agent)|ai\s?(?:agent|assistant)|auto-?reply)\b|机器人|機器人"
     r"|智能客服|智能助手|智慧客服"
     r"|自动回复|自動回覆|AI客服|AI助手"
-    r"|\bчат-?бот|\bбот\b|ボット|자동응답|챗봇|trợ lý ảo"
+    r"|^operator from\b|\bчат-?бот|\bбот\b|ボット|자동응답|챗봇|trợ lý ảo"
 )
+BRAND_NAME = r"wallet\b|钱包|錢包|ウォレット|지갑|\sfrom\s\w"
+"""In a wallet's own chats, whoever bears "wallet" or a company in the name answers, unless everybody does."""
 CUSTOMER_NAME = (
     r"[(（\[【](?:customer|client|user|visitor|guest|客户|客戶|用户|用戶|顾客|顧客|访客|клиент|cliente|kunde"
     r"|お客様|고객)[)）\]】]"
 )
 
+DESK_OPENING = (
+    r"how (?:can|may) (?:i|we) (?:help|assist)|thank(?:s| you) for (?:contacting|reaching)|有什么可以帮|有什麼可以幫|很高兴为您"
+    r"|чем (?:могу|можем|я могу) (?:вам )?помочь|en qué (?:puedo|podemos) ayudar|como posso (?:te |lhe )?ajudar"
+    r"|wie kann ich (?:ihnen )?(?:weiter)?helfen|comment puis-je vous aider|무엇을 도와|お手伝いでき"
+)
+"""What only a desk opens a talk with; it counts twice."""
 AGENT_TALK = (
     r"\b(?:how (?:can|may) (?:i|we) (?:help|assist)|thank(?:s| you) for (?:contacting|reaching|your patience|waiting|writing)|"
     r"(?:could|can|would) you (?:please )?(?:send|share|provide|tell|confirm|check|try)|please (?:send|provide|share"
@@ -103,7 +118,10 @@ AGENT_TALK = (
     r"|您好|请您|請您|麻烦您|麻煩您|请提供|請提供|请问您|請問您|为您|為您|感谢您|感謝您|抱歉让您|给您|帮您|幫您"
     r"|请不要|請不要|我们这边|我們這邊|请稍等|稍等"
     r"|здравствуйте|пожалуйста|приносим извинения|уточните|подскажите, пожалуйста|estimado|por favor|podría|prezado"
-    r"|お待たせ|ご不便|お願いいたします|안녕하세요|죄송합니다"
+    r"|お待たせ|ご不便|お願いいたします|いただけます|でしょうか|안녕하세요|죄송합니다|부탁드립니다|주시겠어요"
+    r"|\bbitte (?:senden|schicken|nennen|teilen|geben|prüfen)|vielen dank für ihre|\bwir (?:prüfen|melden|können)"
+    r"|\bveuillez|pourriez-vous|merci (?:de|pour) votre|poderia|por gentileza|potrebbe|la preghiamo|\blütfen"
+    r"|quý khách|vui lòng|\bmohon\b|silakan|يرجى|من فضلك|कृपया"
 )
 CUSTOMER_TALK = (
     r"\b(?:my (?:wallet|money|funds|coins?|tokens?|account|balance|transaction|phone)|i (?:can't|cannot|sent|lost"
@@ -112,5 +130,9 @@ CUSTOMER_TALK = (
     r"|nothing)|hello\?+|anyone)"
     r"|我的|怎么|怎麼|为什么|為什麼|没到|沒到|不见了|不見了|你们|你們|还没|還沒|急|救命|怎么办|怎麼辦"
     r"|у меня|мой|моя|мои|почему|где мо|помогите|mi (?:cartera|billetera|dinero|saldo)|minha carteira|どうすれば"
-    r"|届かない|내 지갑|안 들어"
+    r"|届かない|내 지갑|안 들어|제 지갑"
+    r"|\b(?:mein|meine|meinem|meinen)\b|\bich (?:habe|kann|finde|sehe)|\bmon (?:solde|portefeuille|argent|compte)"
+    r"|\bmes (?:fonds|jetons)"
+    r"|\bmeu (?:saldo|dinheiro)|\bil mio|cüzdanım|\bparam\b|ví của (?:tôi|mình|em)|(?:saldo|uang|dompet) saya"
+    r"|محفظتي|أموالي|رصيدي"
 )

@@ -13,7 +13,7 @@ from copilot.models.conversation import Role
 from copilot.transcripts import role_words as words
 
 _LABELS = (
-    (words.SYSTEM_LABELS, Role.SYSTEM),
+    (words.SYSTEM_LABELS | words.NOTE_LABELS, Role.SYSTEM),
     (words.BOT_LABELS, Role.BOT),
     (words.AGENT_LABELS, Role.AGENT),
     (words.CUSTOMER_LABELS, Role.CUSTOMER),
@@ -26,12 +26,19 @@ _TURNS_HEARD = 60
 @lru_cache(maxsize=4096)
 def role_of_label(label: str) -> Role | None:
     """The role a whole label means ("Customer 2", "【客服】"), or None for a name."""
+    bare = _bare(label)
+    return next((role for known, role in _LABELS if bare in known), None)
+
+
+@lru_cache(maxsize=4096)
+def is_note_label(label: str) -> bool:
+    """Whether a whole label announces words of the desk that the customer never saw ("Internal note")."""
+    return _bare(label) in words.NOTE_LABELS
+
+
+def _bare(label: str) -> str:
     bare = label.strip(_DECORATION).lower()
-    bare = re.sub(r"\s*[#№]?\d{1,4}$", "", bare) or bare
-    for known, role in _LABELS:
-        if bare in known:
-            return role
-    return None
+    return re.sub(r"\s*[#№]?\d{1,4}$", "", bare) or bare
 
 
 def role_of_field(value: str) -> Role | None:
@@ -76,11 +83,15 @@ def infer_roles(turns: Iterable[tuple[str | None, str]], given: dict[str, Role])
         heard[name] += 1
         if name not in roles and heard[name] <= _TURNS_HEARD:
             sample = text[:_MAX_TALK]
-            talk[name] += len(_agent_talk().findall(sample)) - len(_customer_talk().findall(sample))
+            talk[name] += sum(weight * len(heard_in.findall(sample)) for heard_in, weight in _talk())
     for name in order:
         if name not in roles and (role := role_of_name(name)):
             roles[name] = role
     unknown = [name for name in order if name not in roles]
+    branded = {name for name in unknown if re.search(words.BRAND_NAME, name, re.IGNORECASE)}
+    if branded and (len(branded) < len(unknown) or Role.CUSTOMER in roles.values()):
+        roles.update(dict.fromkeys(branded, Role.AGENT))
+        unknown = [name for name in unknown if name not in branded]
     if not unknown:
         return roles
     known = set(roles.values())
@@ -108,10 +119,7 @@ def _by_talk(names: list[str], talk: Counter[str]) -> dict[str, Role]:
 
 
 @cache
-def _agent_talk() -> re.Pattern[str]:
-    return re.compile(words.AGENT_TALK, re.IGNORECASE)
-
-
-@cache
-def _customer_talk() -> re.Pattern[str]:
-    return re.compile(words.CUSTOMER_TALK, re.IGNORECASE)
+def _talk() -> tuple[tuple[re.Pattern[str], int], ...]:
+    """How a desk and how a customer talks, and what a hit says: above nought for the desk."""
+    spoken = ((words.DESK_OPENING, 1), (words.AGENT_TALK, 1), (words.CUSTOMER_TALK, -1))
+    return tuple((re.compile(pattern, re.IGNORECASE), weight) for pattern, weight in spoken)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from copilot.models.conversation import Role
-from copilot.transcripts.document import Record, display_name, iso_time, part, plain, records
+from copilot.transcripts.document import Record, display_name, first, iso_time, part, plain, records
 from copilot.transcripts.html_text import unescaped
 from copilot.transcripts.turns import Turn
 
@@ -58,7 +58,12 @@ def _author(message: Record) -> str | None:
 
 def _block_texts(message: Record) -> list[Any]:
     texts = [attached.get("text") or attached.get("fallback") for attached in records(message.get("attachments"))]
-    return texts + [block.get("text") for block in records(message.get("blocks"))]
+    return texts + [block.get("text") or _rich(block.get("elements")) for block in records(message.get("blocks"))]
+
+
+def _rich(elements: object) -> str:
+    """Words and links of a rich text block, whose elements hold elements."""
+    return "".join(plain(first(e, ("text", "url", "user_id"))) or _rich(e.get("elements")) for e in records(elements))
 
 
 def _text(text: str, people: dict[Any, str]) -> str:

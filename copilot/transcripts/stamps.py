@@ -47,24 +47,43 @@ _WEEKDAY = (
     rf"(?:(?:{_any(_WEEKDAYS.split())})\b\.?|(?:周|週|星期|礼拜|禮拜)[一二三四五六日天]"
     r"|[월화수목금토일]요일|[月火水木金土日]曜日)"
 )
-_HALF = r"[ap]\.?\s?m\b\.?|上午|下午|凌晨|清晨|早上|中午|傍晚|晚上|오전|오후|午前|午後"
+_HALF = (
+    r"[ap]\.?\s?m\b\.?|上午|下午|凌晨|清晨|早上|中午|傍晚|晚上|오전|오후|午前|午後"
+    r"|ص\b|م\b|ق\.ظ\.?|ب\.ظ\.?|ÖÖ|ÖS|SA\b|CH\b|π\.?μ\.?|μ\.?μ\.?"
+)
+_AFTERNOON = frozenset({"下午", "傍晚", "晚上", "오후", "午後", "م", "بظ", "ös", "ch", "μμ"})
+_WEEKDAY_BEHIND = rf"(?:\s?[(（]\s?(?:[一二三四五六日月火水木金土월화수목금토일]|{_WEEKDAY})\s?[)）]|,?\s{_WEEKDAY})"
 _DATE = (
     r"(?P<y1>\d{4})(?:[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2})"
     r"|\s?[年년]\s?(?P<m2>\d{1,2})\s?[月월]\s?(?P<d2>\d{1,2})\s?[日일号號]?|\.\s(?P<m7>\d{1,2})\.\s(?P<d7>\d{1,2})\.?)"
     r"|(?P<m3>\d{1,2})月(?P<d3>\d{1,2})[日号號]"
-    r"|(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<y4>\d{4}|\d{2})(?!\d)\.?"
+    # Arabic dates carry a mark of direction before each slash; chats of the current year leave the year out.
+    r"|(?P<a>\d{1,2})\u200f?(?P<sep>[-/.])(?P<b>\d{1,2})(?:\u200f?(?P=sep)(?P<y4>\d{4}|\d{2})(?!\d)\.?|(?=\s\d{1,2}:\d\d))"
     rf"|(?P<w5>{_MONTH})\s+(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?(?:(?:,|\s)\s*(?P<y5>\d{{4}}))?(?!\d)(?!:\d)"
     rf"|(?P<d6>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?(?:\s+de)?[\s-]+(?P<w6>{_MONTH})(?:\s+de)?(?:(?:,|\s|-)\s*(?P<y6>\d{{4}})(?:\s?г\.)?)?(?!\d)(?!:\d)"
     rf"|(?P<rel>(?:{_any(_RELATIVE.split())})(?![^\W\d_])|{_WEEKDAY})"
 )
-_TIME = (
-    rf"(?:(?P<p1>{_HALF})\s?)?(?P<h>\d{{1,2}})[:：](?P<i>\d{{2}})(?:[:：](?P<s>\d{{2}}))?(?:[.,]\d{{1,6}})?(?![\d:])"
-    rf"(?:\s?(?P<p2>{_HALF}))?(?:\s?(?P<z>Z\b|\(?(?:UTC|GMT|[A-Z]{{1,3}}[SD]?T)\b\)?(?:\s?[+-]\d{{1,2}}(?::?\d{{2}})?)?|[+-]\d{{2}}:?\d{{2}}\b))?"
+_ZONE = r"Z\b|\(?(?:UTC|GMT|[A-Z]{1,3}[SD]?T)\b\)?(?:\s?[+-]\d{1,2}(?::?\d{2})?)?|\(?[+-]\d{2}:?\d{2}\b\)?"
+
+
+def _time(between: str) -> str:
+    return (
+        rf"(?:(?P<p1>{_HALF})\s?)?(?P<h>\d{{1,2}})(?P<sep2>{between})(?P<i>\d{{2}})(?:(?P=sep2)(?P<s>\d{{2}}))?(?:[.,]\d{{1,6}})?(?![\d:])"
+        rf"(?:\s?(?P<p2>{_HALF})|\s?Uhr\b)?(?:\s?(?P<z>{_ZONE}))?"
+    )
+
+
+_BETWEEN = r"(?:[\s,，،、·•|T]|at\b|um\b|à|a las\b|às\b|kl\.|в\b|klo\b|om\b|saat\b|lúc\b|\()*"
+
+
+def _again(pattern: str) -> str:
+    return re.sub(r"\?P=(\w+)\)", r"?P=\1_)", re.sub(r"\?P<(\w+)>", r"?P<\1_>", pattern))
+
+
+STAMP = (
+    rf"(?:(?:{_WEEKDAY},?\s+)?(?:{_DATE}){_WEEKDAY_BEHIND}?(?:{_BETWEEN}(?:{_time('[:：.]')}))?"
+    rf"|(?:{_again(_time('[:：]'))})(?:[\s,，،·•]+(?:{_again(_DATE)}))?)"
 )
-_BETWEEN = r"(?:[\s,，、·|T]|at\b|um\b|à|a las\b|às\b|kl\.|в\b|klo\b|om\b|saat\b|\()*"
-_TIME_AGAIN = re.sub(r"\?P<(\w+)>", r"?P<\1_>", _TIME)
-_DATE_AGAIN = re.sub(r"\(\?P=sep\)", "(?P=sep_)", re.sub(r"\?P<(\w+)>", r"?P<\1_>", _DATE))
-STAMP = rf"(?:(?:{_WEEKDAY},?\s+)?(?:{_DATE})(?:{_BETWEEN}(?:{_TIME}))?|(?:{_TIME_AGAIN})(?:[\s,·]+(?:{_DATE_AGAIN}))?)"
 """Regular expression source of one stamp; use with `re.IGNORECASE` and read with `Stamp.from_match`."""
 
 
@@ -109,10 +128,10 @@ class Stamp:
         if word:
             month = MONTH_NUMBER.get(word.lower().rstrip("."))
         day = next((int(found[k]) for k in ("d1", "d2", "d3", "d5", "d6", "d7") if k in found), None)
-        halves = (found.get("p1") or found.get("p2") or "").lower().replace(".", "").replace(" ", "")
+        halves = re.sub(r"[.\s]", "", found.get("p1") or found.get("p2") or "").lower()
         return cls(
             written=written or match.group().strip(),
-            year=(int(year) + 2000 if len(year) == 2 else int(year)) if year else None,
+            year=_year(year) if year else None,
             month=month,
             day=day,
             first=int(found["a"]) if "a" in found else None,
@@ -168,17 +187,24 @@ def day_first(stamps: Iterable[Stamp]) -> bool:
     return not american
 
 
+def _year(written: str) -> int:
+    year = int(written)
+    if len(written) == 2:
+        return year + 2000
+    return year - 543 if 2400 < year < 2700 else year  # the Buddhist era of Thai phones
+
+
 def _clock(hour: str | None, minute: str | None, second: str | None, half: str) -> str:
     if hour is None or minute is None:
         return ""
     number = int(hour)
-    if half.startswith("p") or half in {"下午", "傍晚", "晚上", "오후", "午後"}:
+    if half.startswith("p") or half in _AFTERNOON:
         number += 12 if number < 12 else 0
     elif half == "中午":
         number += 12 if number < 10 else 0
     elif half and number == 12:
         number = 0
-    return f"{number:02d}:{minute}" + (f":{second}" if second else "")
+    return f"{number:02d}:{int(minute):02d}" + (f":{int(second):02d}" if second else "")
 
 
 def _zone(written: str) -> str:

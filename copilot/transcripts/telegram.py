@@ -38,11 +38,10 @@ def _turn(message: Record) -> Turn:
         what = " ".join(plain(message.get(key)) for key in ("actor", "action", "title") if message.get(key))
         return Turn(text=plain(message.get("text")) or what, role=Role.SYSTEM, at=at)
     text = plain(message.get("text")) or plain(message.get("text_entities"))
-    attached = _attachment(message)
     name = plain(message.get("from")) or None
     role = Role.BOT if message.get("via_bot") and not text else None
     speaker = plain(message.get("from_id")) or name
-    return Turn(text=text or attached, name=name, role=role, at=at, speaker=speaker)
+    return Turn(text=text or _attachment(message), name=name, role=role, at=at, speaker=speaker)
 
 
 def _attachment(message: Record) -> str:
@@ -50,6 +49,6 @@ def _attachment(message: Record) -> str:
         return "[photo]"
     kind = message.get("media_type") or ("file" if message.get("file") else "")
     if kind:
-        seconds = message.get("duration_seconds")
-        return f"[{str(kind).replace('_', ' ')}{f' {seconds} s' if seconds else ''}]"
+        seconds, emoji = message.get("duration_seconds"), plain(message.get("sticker_emoji"))
+        return f"[{str(kind).replace('_', ' ')}{f' {seconds} s' if seconds else ''}{f' {emoji}' if emoji else ''}]"
     return "[poll]" if message.get("poll") else "[contact]" if message.get("contact_information") else ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from copilot.errors import UsageProblem
 from copilot.models.conversation import Conversation, Message, Role
-from copilot.transcripts.roles import infer_roles, role_of_name
+from copilot.transcripts.roles import infer_roles, is_note_label, role_of_name
 from copilot.transcripts.stamps import Stamp, day_first
 
 _INVISIBLE_EDGES = " \t\r\n\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
@@ -18,7 +18,10 @@ _INVISIBLE_EDGES = " \t\r\n\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u206
 
 @dataclass(slots=True)
 class Turn:
-    """One turn as found. `role` is what the format itself states; `speaker` tells people of one name apart."""
+    """One turn as found. `role` is what the format itself states; `speaker` tells people of one name apart.
+
+    `private` words were written for the desk and never shown to the customer.
+    """
 
     text: str = ""
     name: str | None = None
@@ -27,6 +30,7 @@ class Turn:
     stamp: Stamp | None = None
     date: str | Stamp = ""
     speaker: str | None = None
+    private: bool = False
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -35,9 +39,16 @@ class Turn:
 
 
 def compose(turns: Sequence[Turn], format: str, warnings: Iterable[str] = (), id: str | None = None) -> Conversation:
-    """A Conversation of `turns`; roles left open are inferred. Raises UsageProblem when no turn has text."""
+    """A Conversation of `turns`; roles left open are inferred. Raises UsageProblem when no turn has text.
+
+    A private note becomes a `system` turn with a name, its author's or "private note"; an event of the tool is a
+    `system` turn without one. So neither can be taken for something the customer was told, nor for each other.
+    """
     notes = list(warnings)
     texts = [_text_of(turn) for turn in turns]
+    if torn := sum(_is_torn(text) for text in texts):
+        notes.append(f"half characters (lone surrogates) in {torn} turns were replaced")
+        texts = [_whole(text) for text in texts]
     month_second = day_first(stamp for turn in turns for stamp in (turn.stamp, turn.date) if isinstance(stamp, Stamp))
     roles = _roles(turns, texts)
     messages, empty = [], 0
@@ -46,7 +57,12 @@ def compose(turns: Sequence[Turn], format: str, warnings: Iterable[str] = (), id
             empty += turn.role is not Role.SYSTEM
             continue
         role = turn.role or (roles.get(turn.key, Role.CUSTOMER) if turn.key else Role.CUSTOMER)
-        messages.append(Message(role=role, text=text, name=_name(turn.name), at=_time(turn, month_second)))
+        name = _name(turn.name)
+        if turn.private or (name and is_note_label(name)):
+            role, name = Role.SYSTEM, name or "private note"
+        elif role is Role.SYSTEM:
+            name = None
+        messages.append(Message(role=role, text=text, name=name, at=_time(turn, month_second)))
     if empty:
         notes.append(f"{empty} turns without text were left out")
     if not messages:
@@ -61,7 +77,16 @@ def _text_of(turn: Turn) -> str:
 
 
 def _name(name: str | None) -> str | None:
-    return (name or "").strip(_INVISIBLE_EDGES + "*_`") or None
+    return _whole((name or "").strip(_INVISIBLE_EDGES + "*_`")) or None
+
+
+def _is_torn(text: str) -> bool:
+    return not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text)
+
+
+def _whole(text: str) -> str:
+    """`text` with pairs of surrogates joined and lone ones replaced, because no encoding can write them."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if _is_torn(text) else text
 
 
 def _time(turn: Turn, month_second: bool) -> str | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from copilot.models.conversation import Role
-from copilot.transcripts.document import Record, body, display_name, first, iso_time, part, plain, records
+from copilot.transcripts.document import Record, attached, body, display_name, first, iso_time, part, plain, records
 from copilot.transcripts.turns import Turn
 
 FORMAT = "zendesk"
@@ -27,7 +27,7 @@ def recognises(document: Any) -> bool:
 
 
 def read(document: Record) -> list[Turn]:
-    """Turns; internal comments become system turns."""
+    """Turns; internal comments are private."""
     comments = _comments(document)
     if comments:
         return _ticket(document, comments)
@@ -64,14 +64,10 @@ def _ticket(document: Record, comments: list[dict[str, Any]]) -> list[Turn]:
         role = _ROLES.get(plain(part(user, "role")))
         if requester is not None and author_id is not None:
             role = Role.CUSTOMER if author_id == requester else role or Role.AGENT
-        if comment.get("public") is False or comment.get("is_public") is False:
-            role = Role.SYSTEM
-        text = plain(comment.get("plain_body")) or body(first(comment, ("body", "html_body", "value")))
-        if not text:
-            text = " ".join(f"[{plain(a.get('content_type')) or 'file'}]" for a in records(comment.get("attachments")))
-        turns.append(
-            Turn(text=text, name=display_name(user), role=role, at=iso_time(comment.get("created_at")), speaker=str(author_id))
-        )
+        private = comment.get("public") is False or comment.get("is_public") is False
+        text = plain(comment.get("plain_body")) or body(first(comment, ("body", "html_body", "value"))) or attached(comment)
+        at, name = iso_time(comment.get("created_at")), display_name(user)
+        turns.append(Turn(text=text, name=name, role=role, at=at, speaker=str(author_id), private=private))
     return turns
 
 

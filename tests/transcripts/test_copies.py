@@ -4,7 +4,7 @@ import pytest
 
 from copilot.models.conversation import Role
 from copilot.transcripts.registry import read_text
-from tests.transcripts.samples import COPIES
+from tests.transcripts.samples.copies import COPIES
 
 
 @pytest.mark.parametrize(("text", "expected"), [sample[1:] for sample in COPIES], ids=[sample[0] for sample in COPIES])

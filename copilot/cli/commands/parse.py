@@ -21,7 +21,8 @@ def _as_object(conversation: Conversation) -> dict[str, object]:
         text = redaction.restoration.apply(message.text)
         optional = {"name": message.name, "at": message.at}
         messages.append({"role": message.role, "text": text, **{key: value for key, value in optional.items() if value}})
-    return {"format": conversation.format, "messages": messages}
+    warnings = {"warnings": list(conversation.warnings)} if conversation.warnings else {}
+    return {"format": conversation.format, "messages": messages, **warnings}
 
 
 @click.command()

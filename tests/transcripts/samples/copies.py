@@ -1,6 +1,6 @@
 """Own transcripts in the look of many tools. Each: (name, text, [(role, text), ...]); system turns are not listed."""
 
-C, A, B = "customer", "agent", "bot"
+from tests.transcripts.samples import A, B, C
 
 COPIES = [
     (
@@ -10,7 +10,6 @@ COPIES = [
         "[3/14/26, 9:06:30\u202fPM] TPWallet Support: Which pair was it?\n"
         "\u200e[3/14/26, 9:07:00\u202fPM] Lena: \u200eimage omitted\n",
         [
-            (A, "Messages and calls are end-to-end encrypted."),
             (C, "my swap failed twice\nand it cost gas both times"),
             (A, "Which pair was it?"),
             (C, "image omitted"),
