@@ -41,12 +41,15 @@ class Session:
         return load_settings()
 
     @cached_property
-    def ui_lang(self) -> str:
-        """The agent's language: the setting, else the locale; "zh" or "en"."""
-        if self.settings.ui_lang:
-            return self.settings.ui_lang
+    def agents_language(self) -> str:
+        """What the agent is known to read, "zh" or "en": the setting, else a locale that names it; "" where nobody said."""
         locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-        return "zh" if locale.lower().startswith("zh") else "en"
+        return self.settings.ui_lang or next((code for code in ("zh", "en") if locale.lower().startswith(code)), "")
+
+    @property
+    def ui_lang(self) -> str:
+        """The language notes and headings are in: the agent's, or English."""
+        return self.agents_language or "en"
 
     @property
     def on_terminal(self) -> bool:

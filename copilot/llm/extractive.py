@@ -7,16 +7,18 @@ those that still stand at the end (see `extractive_facts`).
 import re
 from collections.abc import Sequence
 
+from copilot.llm.extractive_continue import Continuation
 from copilot.llm.extractive_cues import has_cue, is_closing
 from copilot.llm.extractive_events import Events, events_of, mark_withdrawn
 from copilot.llm.extractive_facts import SettledFacts, settled_facts
 from copilot.llm.extractive_select import budget, choose
 from copilot.llm.extractive_units import Material, Unit, joined, material
 from copilot.llm.extractive_words import say
+from copilot.llm.summary_text import clipped, paragraph
 from copilot.models.conversation import Role
 from copilot.models.findings import RedactedConversation
 from copilot.models.reply import DraftMode
-from copilot.models.summary import Summary, SummaryResult, TimelineEntry
+from copilot.models.summary import Covered, Earlier, Style, Summary, SummaryResult, TimelineEntry
 
 _HEADLINE = 80
 _PROBLEM_SHARE = 0.35
@@ -33,30 +35,44 @@ _SUBJECT = re.compile(
 class ExtractiveSummarizer:
     """A Summariser that needs no model; deterministic, and linear in the length of the conversation but for sorting."""
 
-    def summarize(self, conversation: RedactedConversation, language: str) -> SummaryResult:
-        """The hand-over of `conversation`, its scaffold in `language` ("zh..." or else English)."""
-        settled = settled_facts(conversation)
+    def summarize(
+        self,
+        conversation: RedactedConversation,
+        language: str,
+        style: Style = Style.HAND_OVER,
+        earlier: Earlier | None = None,
+    ) -> SummaryResult:
+        """The hand-over of `conversation`, or `earlier` continued with it; scaffold in `language` ("zh..." or else English)."""
+        settled = settled_facts(conversation, earlier)
         parts = material(conversation)
-        if not parts.units:
-            empty = say("nothing", language)
-            summary = Summary(
-                headline=empty, problem=empty, facts=settled.facts, next_step=say("confirm", language), text=empty
-            )
-            return SummaryResult(summary=summary, language=language, mode=DraftMode.OFFLINE)
-        found = events_of(conversation, parts, language, settled)
-        opening = _opening(parts)
-        problem = joined([mark_withdrawn(unit.text, settled, language) for unit in opening], parts.is_chinese)
-        summary = Summary(
-            headline=_headline(joined([shorten(unit.text, settled, language) for unit in opening[:2]], parts.is_chinese)),
-            problem=problem,
-            timeline=_timeline(conversation, found, settled, language),
-            tried=found.tried,
-            facts=settled.facts,
-            open_questions=found.open_questions,
-            next_step=found.next_step,
-            text=_paragraph(parts, settled, language, found, opening),
-        )
-        return SummaryResult(summary=summary, language=language, mode=DraftMode.OFFLINE)
+        summary = _summary(conversation, parts, settled, language) if parts.units else _wordless(settled, language)
+        if earlier is not None:
+            summary = Continuation(earlier, conversation, parts.units, settled, language).joined(summary)
+        if earlier is not None or style is not Style.HAND_OVER:
+            summary = summary.model_copy(update={"text": paragraph(summary, style, language)})
+        covered = Covered(withdrawn=settled.withdrawn)
+        return SummaryResult(summary=summary, language=language, mode=DraftMode.OFFLINE, covered=covered)
+
+
+def _summary(conversation: RedactedConversation, parts: Material, settled: SettledFacts, language: str) -> Summary:
+    found = events_of(conversation, parts, language, settled)
+    opening = _opening(parts)
+    return Summary(
+        headline=_headline(joined([shorten(unit.text, settled, language) for unit in opening[:2]], parts.is_chinese)),
+        problem=joined([mark_withdrawn(unit.text, settled.withdrawn, language) for unit in opening], parts.is_chinese),
+        timeline=_timeline(conversation, found, settled, language),
+        tried=found.tried,
+        promises=found.promises,
+        facts=settled.facts,
+        open_questions=found.open_questions,
+        next_step=found.next_step,
+        text=_paragraph(parts, settled, language, found, opening),
+    )
+
+
+def _wordless(settled: SettledFacts, language: str) -> Summary:
+    empty = say("nothing", language)
+    return Summary(headline=empty, problem=empty, facts=settled.facts, next_step=say("confirm", language), text=empty)
 
 
 def _weight(unit: Unit) -> float:
@@ -82,7 +98,7 @@ def _paragraph(parts: Material, settled: SettledFacts, language: str, found: Eve
     There the customer's problem and the last promise are always in it.
     """
     named = found.is_service
-    must = [*opening[:1], *found.promises[-1:]] if named else []
+    must = [*opening[:1], *found.promised[-1:]] if named else []
     chosen = choose(parts, budget(parts), _weight, must=must)
     runs: list[tuple[Role, list[str]]] = []
     for unit in chosen:
@@ -110,12 +126,7 @@ def _opening(parts: Material) -> list[Unit]:
 
 def _headline(problem: str) -> str:
     """The first words of the problem, ended at a boundary."""
-    line = " ".join(problem.split())
-    if len(line) <= _HEADLINE:
-        return line.rstrip("。.，,")
-    cut = line[:_HEADLINE]
-    boundary = max(cut.rfind(mark) for mark in (" ", "，", "。", "；", "、", ",", "."))
-    return cut[: boundary if boundary > _HEADLINE // 2 else _HEADLINE].rstrip(" ，。；、,.") + "…"
+    return clipped(problem, _HEADLINE).rstrip("。.，,")
 
 
 def _timeline(
@@ -133,8 +144,8 @@ def _timeline(
 
 def shorten(text: str, settled: SettledFacts, language: str) -> str:
     """`text` for reading: hashes and addresses that stand in the facts shortened, withdrawn ones marked as such."""
-    text = mark_withdrawn(text, settled, language)
-    for value in (*settled.facts.tx_hashes, *settled.facts.addresses, *settled.replaced):
+    text = mark_withdrawn(text, settled.withdrawn, language)
+    for value in (*settled.facts.tx_hashes, *settled.facts.addresses, *settled.withdrawn):
         if len(value) > 24:
             text = re.sub(re.escape(value), lambda match: _short(match.group()), text, flags=re.IGNORECASE)
     return text

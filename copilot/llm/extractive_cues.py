@@ -8,28 +8,73 @@ from functools import cache, lru_cache
 
 _CUES = {
     # A commitment of the desk to do something later.
-    "promise": r"\b(?:i|we)(?:'|’)?(?:ll| will| am going to| are going to)\b.{0,80}\b(?:update|get back|write|reply|answer|call"
-    r"|let you know|follow up|"
-    r"chase|check|report|inform|contact|look|confirm|escalate|ask|push|send|tell|post|come back|keep you)\b"
-    r"|\b(?:you(?:'|’)?ll|you will) (?:hear|get|receive|have)\b|\b(?:promise|guarantee)d?\b"
-    r"|(?:会|將會|将|再|后|後|前|内|內|点|號|号).{0,24}(?:回复|回覆|答复|答覆|告知|告诉|告訴|通知|联系您|聯絡您"
-    r"|跟进|跟進|给您|給您|发您|發您|同步|反馈|反饋|更新|结果|結果)"
-    r"|我.{0,14}(?:再查|去查|核实|核實|登记|登記|升级|升級|转交|轉交|催)"
-    r"|(?:отвеч|ответ|напиш|сообщ|вернусь|вернёмся|перезвон|провер|передам|уточн)\w*.{0,60}(?:до|завтра|сегодня"
-    r"|в течение|через|пятниц|понедельник|вторник|сред|четверг)"
-    r"|(?:ご連絡|ご報告|お知らせ|回答|確認)(?:いた|し|を)|連絡します|(?:le|te|les) (?:escribir|avisar|responder"
-    r"|informar|llamar)\w*|(?:vou"
-    r"|vamos) .{0,40}(?:avisar|responder|retornar)"
-    r"|연락드리|알려드리|답변드리|chúng tôi sẽ|em sẽ|ich (?:melde|gebe)|wir melden|je vous (?:tiens|recontacte|réponds)",
+    "promise": r"\b(?:i|we)(?:'|’)?(?:ll| will| am going to| are going to)\b.{0,80}\b(?:update|get back|write|reply|answer"
+    r"|call|let you know|follow up|chase|check|report|inform|contact|look|confirm|escalate|ask|push|send|tell|post|come back"
+    r"|keep you|prepare|arrange|pass|file|open|register|review|investigate|finish)\b|\b(?:i"
+    r"|we)\b[^.!?]{0,40}\band will (?:write|update|call|tell|let|send|answer|reply)\b|\b(?:you(?:'|’)?ll|you will) (?:hear"
+    r"|get|receive|have)\b|\b(?:promise|guarantee)d?\b|(?:会|將會|将|再|后|後|前|内|內|[\d一二两兩三四五六七八九十]\s?(?:点"
+    r"|點|號|号)).{0,24}(?:回复|回覆|答复|答覆|(?:告知|告诉|告訴|通知)(?!我)|联系您|聯絡您|跟进|跟進|给您|給您|发您|發您"
+    r"|同步(?:给|給|进展|進展|结果|結果)|反馈|反饋|更新|结果|結果)|我.{0,14}(?:再查|去查|核实|核實|登记|登記|升级|升級|转交"
+    r"|轉交|催|复核|複核|回访|回訪|提交|整理|安排|上报|上報|更新|主管)|(?:отвеч|ответ|напиш|сообщ|вернусь|вернёмся|перезвон"
+    r"|провер|передам|уточн)(?!\w*л[аи]?\b)\w*.{0,60}(?:до|завтра|сегодня|в течение|через|пятниц|понедельник|вторник|сред"
+    r"|четверг)|(?:ご連絡|ご報告|お知らせ|回答|確認)(?:いた|し|を)|連絡します|(?:le|te|les) (?:escribir|avisar|responder"
+    r"|informar|llamar)\w*|(?:vou|vamos) .{0,40}(?:avisar|responder|retornar)|연락드리|알려드리|답변드리|chúng tôi sẽ|em sẽ"
+    r"|ich (?:melde|gebe)|wir melden|je vous (?:tiens|recontacte|réponds)",
+    # The customer says what they will do or send.
+    "pledge": r"\b(?:i|we)(?:(?:'|’)?ll| will| am going to|(?:'|’)m going to| are going to)\b(?! (?:never|not|be"
+    r"|sue)\b).{0,60}\b(?:send|upload|attach|post|share|forward|provide|paste|screenshot|try|test|check|retry|do (?:it|that"
+    r"|this)|ask|look|find|dig|get (?:it|that|the|you|back)|write|reply|answer|report back|let you know|come back|update"
+    r"|reinstall|restart|call)\b|(?:^|[\s，,。！!；;、]|我|我们|我們)(?:今晚|明天|明早|后天|後天|晚上|下午|晚点|晚點|等下"
+    r"|等会|等會|待会|待會|一会儿?|一會兒?|稍后|稍後|回头|回頭|回家|到家|下班|周末|馬上|马上)(?!.{0,14}我).{0,14}(?:发|發|传"
+    r"|傳|试|試|截|拍|查|找|问|問|补|補|弄|操作|重装|重裝|提供|联系|聯繫|回复|回覆|告诉|告訴|给你|給你|给您|給您)"
+    r"|我.{0,6}(?:去|再|先|会|會|来|來).{0,4}(?:试|試|查|问|問|找|拍|截|补|補|重装|重裝)(?!.?[了过過])|\b(?:отправлю|пришлю"
+    r"|скину|вышлю|сделаю|попробую|проверю|напишу|узнаю|отпишусь|поищу)\b|(?:送り|試し|確認し|やってみ|連絡し|聞いてみ)ます"
+    r"|(?:보내|해 ?볼|확인해 ?볼|연락)(?:드릴게요|게요|겠습니다)|\b(?:(?:te|le|les|os) (?:envío|mando|escribo|aviso)|enviaré"
+    r"|mandaré|probaré|intentaré|voy a (?:enviar|mandar|probar|intentar|revisar))\b|\b(?:vou (?:enviar|mandar|testar|tentar"
+    r"|verificar)|(?:te|lhe) (?:envio|mando))\b|\b(?:tôi|mình|em|anh|chị) sẽ (?:gửi|thử|kiểm tra|chụp|hỏi|báo)"
+    r"|\bich (?:schicke|sende|probiere|prüfe|melde|versuche)\b|\b(?:j(?:e |['’])(?:vous |t['’]|te )?(?:envoie|enverrai"
+    r"|essaie|essaierai|vérifie|vérifierai|regarde))\b|\b(?:saya|aku|nanti) (?:akan |saya |aku )?(?:kirim|coba|cek|tanya)"
+    r"|(?:göndereceğim|deneyeceğim|bakacağım)",
+    # Somebody brings what was to be found out or handed over.
+    "report": r"\b(?:as promised|update:|turns out|here(?:'|’)?s (?:the|my|your)|here (?:is|are|it is)|attached"
+    r"|\[?(?:screenshot|image|photo|attachment)\]|(?:the )?(?:result|answer|reply) (?:is|was|came))\b|\[(?:screenshot|image"
+    r"|photo|attachment|图片|截图|附件)\]|\b(?:they|he|she|(?:the |our |my )\w+(?: \w+)?)(?: have| has|(?:'|’)(?:ve"
+    r"|s))?(?: just| now| already)? (?:replied|answered|confirmed|responded|came back)\b|\b(?:they|he|she|(?:the |our "
+    r"|my )?(?:team|colleagues?|engineers?|specialists?))(?: have| has)?(?: just| now| already)? (?:said|says|told|found"
+    r"|fixed|wrote)\b|\b(?:i|we)(?:(?:'|’)ve| have)?(?: just| now| already)? (?:checked|asked|heard|looked|sent|uploaded"
+    r"|escalated|attached|found|tried|tested|confirmed|contacted|called|posted|shared)\b|(?:他们|她们|它们|对方|對方|同事"
+    r"|技术|技術|团队|團隊|资深|資深|服务商|服務商|提供方|项目方|項目方|交易所|银行|銀行|工程师"
+    r"|工程師)[^，。！？]{0,8}(?:回复|回覆|答复|答覆|反馈|反饋|确认|確認|说|說|查到|处理|處理|回了)|(?:结果|結果|结论|結論"
+    r"|答复|答覆|回复|回覆|反馈|反饋)(?:是|了|说|說|出来|出來|来了|來了|如下|[:：])|(?:查|核实|核實|核对|核對|确认|確認|问"
+    r"|問|试|試|找)(?:到了|过了|過了|清楚了|好了|完了|了一下|了，|了。|到：)|(?:已经?|已經|刚刚?|剛剛?)(?:帮您|为您"
+    r"|為您)?.{0,3}(?:查|核实|核實|核对|核對|转交|轉交|升级|升級|提交|整理|发|發|寄|上报|上報)|整理好|(?:发|發|传|傳)(?:给"
+    r"|給)?(?:您|你|你们|你們)?(?:过去|過去)?了|更新一下|如约|\b(?:ответили|подтвердили|сообщили|сказали|проверил[аи]?"
+    r"|узнал[аи]?|выяснил[аи]?|отправил[аи]?|прислал[аи]?|скинул[аи]?|попробовал[аи]?|как и? ?обещал[аи]?|вот (?:скрин|ответ"
+    r"|результат))\b|(?:確認|送信|調査|回答)(?:し|いた)?(?:まし|しまし|を受け)た|確認できました|確認したところ|送りました"
+    r"|試しました|(?:확인|전달|조사)(?:했|해 ?보니|해 ?본|되었|드렸)|보냈|보내드렸|해 ?봤|\b(?:respondieron|confirmaron"
+    r"|dijeron|ya (?:revisé|consulté|envié|probé)|responderam|confirmaram|já (?:verifiquei|enviei|testei)"
+    r"|haben (?:geantwortet|bestätigt)|habe (?:geprüft|nachgefragt|geschickt|gesendet|probiert)|ont (?:répondu|confirmé)"
+    r"|j(?:'|’)ai (?:vérifié|envoyé|essayé|demandé))\b|\b(?:đã|vừa) (?:kiểm tra|phản hồi|xác nhận|gửi|thử|trả lời)"
+    r"|\bsudah (?:saya )?(?:cek|kirim|coba|dijawab)",
+    # The customer has what the desk was to send.
+    "received": r"\b(?:i )?(?:got|received|have) (?:it|(?:your|the|that) (?:e-?mail|mail|list|file|message|reply|answer"
+    r"|document|link|refund|info\w*))\b|(?:材料|邮件|郵件|清单|清單|文件|回复|回覆|短信|资料|資料|消息)[^，。！？]{0,4}收到"
+    r"|收到(?:了)?(?:您|你|你们|你們|邮件|郵件|材料|清单|清單|资料|資料)|\bполучил[аи]?\b|受け取りました|届きました|받았"
+    r"|\brecib[íi]|\brecebi\b|\berhalten\b|\breçu\b|\bđã nhận",
+    # The customer is content: what upset them before is over.
+    "thanks": r"\b(?:thanks|thank you|thx|ty|tysm|cheers|appreciate)\b(?! for (?:nothing|wasting))|谢谢|謝謝|多谢|多謝|感谢"
+    r"|感謝|辛苦了|太好了|(?<![不没沒])解决了|(?<![不没沒])解決了|спасибо|благодар|ありがとう|助かりました|gracias|obrigad"
+    r"|danke|merci|감사합니다|고맙습니다|cảm ơn|terima kasih|makasih|teşekkür|شكرا|ขอบคุณ|धन्यवाद|\b(?:it|that)(?:'"
+    r"|’)?s? (?:works|worked|helped|solved) (?:now|!)",
     # Until when.
-    "deadline": r"\b(?:by|before|until|within|in|at|on)\s(?:\d|tomorrow|today|tonight|monday|tuesday|wednesday|thursday|friday"
-    r"|saturday|sunday|noon|the end|an hour|a day)"
-    r"|\b(?:tomorrow|tonight|today|monday|tuesday|wednesday|thursday|friday|saturday|sunday|next week|shortly"
-    r"|soon)\b|\d{1,2}:\d{2}|\d+\s?(?:hours?|minutes?|days?|business days?)\b"
-    r"|(?:今天|明天|后天|後天|今晚|明早|明晚|下?周[一二三四五六日天]|下?週[一二三四五六日]|星期.|下周|下午|上午"
-    r"|中午|晚上|\d+\s?(?:点|點|小时|小時|分钟|分鐘|天|个工作日|日|号|號)"
-    r"|[一二两三四五六七八九十]+(?:点|點|小时|小時|天|分钟))(?:.{0,6}(?:前|内|內|之前|后|後))?"
-    r"|завтра|сегодня|до \S+|через \S+|в течение|明日|本日|\d+時|までに|mañana|hoy|amanhã|hoje|morgen|heute|demain|내일|오늘",
+    "deadline": r"\b(?:by|before|until|within|in|at|on)\s(?:\d+(?::\d\d|\s(?:business |working )?(?:hours?|minutes?"
+    r"|days?)\b)?|tomorrow|today|tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|the end|an hour"
+    r"|a day)|\b(?:tomorrow|tonight|today|monday|tuesday|wednesday|thursday|friday|saturday|sunday|next week|shortly|soon)\b"
+    r"|\d{1,2}:\d{2}|\d+\s?(?:hours?|minutes?|days?|business days?)\b|(?:今天|明天|后天|後天|今晚|明早|明晚"
+    r"|下?周[一二三四五六日天]|下?週[一二三四五六日]|星期.|下周|下午|上午|中午|晚上|\d+\s?(?:点|點|小时|小時|分钟|分鐘|天"
+    r"|个工作日|日|号|號)|[一二两三四五六七八九十]+(?:点|點|小时|小時|天|分钟))(?:.{0,6}(?:前|内|內|之前|后|後))?|завтра"
+    r"|сегодня|до \S+|через \S+|в течение|trước \d[\d:]*(?: mai)?|ngày mai|sáng mai|chiều mai|hôm nay|tối nay|明日|本日"
+    r"|\d+時|までに|mañana|hoy|amanhã|hoje|morgen|heute|demain|내일|오늘",
     # The desk tells the customer to do something.
     "instruct": r"\b(?:please|try|go to|open|tap|click|switch|update|upgrade|reinstall|restart|reset|revoke|create|move|enter"
     r"|select|check|scan|pull|add|import|turn (?:on|off)|"
@@ -97,9 +142,22 @@ _CUES = {
     r"|客服|工单|钱包|錢包|交易哈希|链上|鏈上|助记词|矿工费|请您|請您|麻烦您|为您|поддержк|кошел|транзакц|хэш|хеш"
     r"|ウォレット|トランザクション|お問い合わせ|billetera|cartera|지갑",
 }  # fmt: skip
+_LATER_DAY = re.compile(
+    r"tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|next week|\bdays?\b|明天|明早|明晚|后天|後天"
+    r"|下?[周週][一二三四五六日天]|星期|下周|下週"
+    r"|(?:\d\s?|[几幾一两兩二三四五六七])天|工作日|завтра|понедельник|вторник|сред|четверг|пятниц|недел|\d\s?дн|明日"
+    r"|mañana|amanhã|morgen|demain|내일|ngày mai|besok|yarın",
+    re.IGNORECASE,
+)
+_ZONE = re.compile(
+    r"(?:\s?[AaPp]\.?[Mm]\b\.?)?(?:\s?[(（]?(?:UTC|GMT|CES?T|EES?T|WES?T|BST|MSK|[ECMP][SD]?T|JST|KST|SGT|HKT|IST|ICT|WIB"
+    r"|МСК)\b"
+    r"(?:[+-]\d{1,2}(?::\d\d)?)?[)）]?)?"
+)
 _CLOSING = re.compile(
     r"^\W*(?:ok(?:ay)?|thanks?|thank you|thx|ty|great|perfect|good|fine|cheers|bye|got it|sure|好的?|谢谢.{0,6}|謝謝.{0,6}"
-    r"|收到|行|嗯+|哦+|明白了?|知道了|辛苦了|спасибо|хорошо|ок|понял|ありがとう.{0,8}|了解|gracias|vale|obrigad[oa]|감사합니다)"
+    r"|收到|行|嗯+|哦+|明白了?|知道了|辛苦了|спасибо|хорошо|ок|понял|ありがとう.{0,8}|了解|gracias|vale|obrigad[oa]"
+    r"|감사합니다)"
     r"[\s,.!，。！~～]*(?:.{0,12})$",
     re.IGNORECASE,
 )
@@ -112,13 +170,23 @@ def _pattern(kind: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4096)
 def has_cue(kind: str, text: str) -> bool:
-    """Whether `text` shows the cue: promise, deadline, instruct, result, correct, doubt or service."""
+    """Whether `text` shows the cue, one of those named above."""
     return _pattern(kind).search(text) is not None
 
 
 def is_promise(text: str) -> bool:
     """A commitment of the desk with a time, or one to come back to the customer."""
     return has_cue("promise", text) and not text.rstrip().endswith(("?", "？"))
+
+
+def is_pledge(text: str) -> bool:
+    """Something the customer says they will do or send."""
+    return has_cue("pledge", text) and not text.rstrip().endswith(("?", "？", "吗", "吧", "么"))
+
+
+def is_on_another_day(deadline: str) -> bool:
+    """Whether the words that say until when name a day after today."""
+    return _LATER_DAY.search(deadline) is not None
 
 
 def deadline_of(text: str) -> str:
@@ -130,6 +198,8 @@ def deadline_of(text: str) -> str:
     for match in found[1:]:
         if match.start() - end <= 4:
             end = match.end()
+    if zone := _ZONE.match(text, end):
+        end = zone.end()
     return text[start:end].strip(" ,，.。")
 
 

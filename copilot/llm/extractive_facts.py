@@ -4,6 +4,8 @@ A customer pastes the wrong hash and corrects it a minute or a day later; the wr
 a fact, sends the next agent after somebody else's transaction. A withdrawal needs a cue (the customer
 takes it back, or the desk doubts it and the customer answers with another): a second identifier
 alone may be a second transaction.
+
+A summary that is continued brings the facts it had: what the new turns take back leaves them too.
 """
 
 import re
@@ -13,8 +15,8 @@ from dataclasses import dataclass
 from copilot.identifiers import Identifier, Kind, facts, find_identifiers
 from copilot.llm.extractive_cues import has_cue
 from copilot.models.conversation import Role
-from copilot.models.findings import RedactedConversation, RedactedMessage
-from copilot.models.summary import Facts
+from copilot.models.findings import RedactedConversation, RedactedMessage, RedactedText
+from copilot.models.summary import Earlier, Facts
 
 _EXACT = (Kind.TX_HASH, Kind.ADDRESS)
 _LONG_TOKEN = re.compile(r"[0-9A-Za-z]{20}")
@@ -24,34 +26,68 @@ _NEAR = 3
 
 @dataclass(frozen=True, slots=True)
 class SettledFacts:
-    """`facts` as they stand at the end; `replaced` maps each withdrawn identifier to what replaced it ("" if nothing did)."""
+    """`facts` as they stand at the end; `replaced` maps each identifier withdrawn here to what replaced it.
+
+    `withdrawn` are those and the ones an earlier summary knew.
+    """
 
     facts: Facts
     replaced: dict[str, str]
+    withdrawn: tuple[str, ...] = ()
 
 
-def settled_facts(conversation: RedactedConversation) -> SettledFacts:
-    """Facts of everything said, withdrawn hashes and addresses left out."""
-    messages = conversation.messages
+def settled_facts(conversation: RedactedConversation, earlier: Earlier | None = None) -> SettledFacts:
+    """Facts of everything said, withdrawn hashes and addresses left out; those of `earlier` too where it is continued."""
+    before = _said_before(earlier) if earlier else ()
+    messages = (*before, *conversation.messages)
     found = [find_identifiers(message.text) if _LONG_TOKEN.search(message.text) else () for message in messages]
     replaced = _withdrawn(messages, found)
-    everything = facts(message.text for message in messages)
+    known, withdrawn = facts(message.text for message in conversation.messages), tuple(replaced)
+    if earlier is not None:
+        known = _joined(earlier.summary.facts, known)
+        # What was taken back before the new turns is an old story, unless they bring it up.
+        old = {value.lower() for value in earlier.covered.withdrawn}
+        current = {value.lower() for value in (*known.tx_hashes, *known.addresses)} - old
+        replaced = {value: new for value, new in replaced.items() if value.lower() in current}
+        withdrawn = (*earlier.covered.withdrawn, *replaced)
+    gone = {value.lower() for value in withdrawn}
     kept = {
-        name: tuple(value for value in getattr(everything, name) if value.lower() not in replaced)
-        for name in ("tx_hashes", "addresses")
+        name: tuple(value for value in getattr(known, name) if value.lower() not in gone) for name in ("tx_hashes", "addresses")
     }
-    return SettledFacts(everything.model_copy(update=kept), replaced)
+    return SettledFacts(known.model_copy(update=kept), replaced, withdrawn)
+
+
+def _said_before(earlier: Earlier) -> tuple[RedactedMessage, ...]:
+    """The identifiers an earlier summary kept, then its turns: whoever gave one may take it back.
+
+    The silence at either end keeps a correction in the turns after it from being read as one of those before.
+    """
+    values = (*earlier.summary.facts.tx_hashes, *earlier.summary.facts.addresses)
+    at_hand = "\n".join(turn.text for turn in earlier.turns)
+    given = (RedactedMessage(Role.CUSTOMER, RedactedText(value)) for value in values if value not in at_hand)
+    silence = RedactedMessage(Role.SYSTEM, RedactedText(""))
+    return (*given, silence, *earlier.turns)
+
+
+def _joined(old: Facts, new: Facts) -> Facts:
+    both = {}
+    for name, values in old:
+        same = {value.casefold() for value in values}
+        both[name] = (*values, *(value for value in getattr(new, name) if value.casefold() not in same))
+    return Facts(**both)
 
 
 def _withdrawn(messages: Sequence[RedactedMessage], found: Sequence[Sequence[Identifier]]) -> dict[str, str]:
     replaced: dict[str, str] = {}
+    gone: set[str] = set()
     given: list[tuple[int, Role, Identifier]] = []
     for number, message in enumerate(messages):
-        fresh = [i for i in found[number] if i.kind in _EXACT and i.value.lower() not in replaced and not _known(i, given)]
+        fresh = [i for i in found[number] if i.kind in _EXACT and i.value.lower() not in gone and not _known(i, given)]
         for identifier in fresh:
             old = _taken_back(number, identifier, messages, given, fresh)
             if old is not None:
-                replaced[old.value.lower()] = identifier.value
+                replaced[old.value] = identifier.value
+                gone.add(old.value.lower())
                 given = [entry for entry in given if entry[2].value.lower() != old.value.lower()]
         given.extend((number, message.role, identifier) for identifier in fresh)
     return replaced

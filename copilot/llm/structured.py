@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, ConfigDict, ValidationError
 
 from copilot.errors import ModelProblem
+from copilot.llm.awaiting import Awaited
 from copilot.llm.lenient_json import parse_object
 from copilot.models.base import Model
 from copilot.models.ports import ChatModel, Watch
@@ -67,8 +69,12 @@ Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
 Numbers = Annotated[tuple[int, ...], BeforeValidator(_numbers)]
 
 
+@cache
 def strict_schema(shape: type[Answer]) -> dict[str, Any]:
-    """JSON schema of `shape` as strict servers want it: nothing optional, nothing extra, references written out."""
+    """JSON schema of `shape` as strict servers want it: nothing optional, nothing extra, references written out.
+
+    Made once a shape: it takes as long as everything else around a call.
+    """
     schema = shape.model_json_schema()
     definitions = schema.pop("$defs", {})
     strict = _strict(schema, definitions)
@@ -110,6 +116,24 @@ def ask(model: ChatModel, messages: Messages, shape: type[A], watch: Watch | Non
     if answer is None:
         raise ModelProblem(f"{model.name} answered in a wrong shape twice: {complaint}", "Use a stronger model.")
     return answer, usage
+
+
+def ask_each(model: ChatModel, requests: Sequence[Messages], shape: type[A]) -> list[tuple[A, Usage]]:
+    """The answers to requests that do not need each other, in order.
+
+    One that is still awaited keeps none of the others from being asked: a provider's batch collects all of them in one
+    round. Raises Awaited after the last request, and ModelProblem.
+    """
+    answers: list[tuple[A, Usage]] = []
+    awaited: Awaited | None = None
+    for messages in requests:
+        try:
+            answers.append(ask(model, messages, shape))
+        except Awaited as pause:
+            awaited = pause
+    if awaited is not None:
+        raise awaited
+    return answers
 
 
 def repair_turn(messages: Messages, answer: str, complaint: str) -> list[dict[str, str]]:

@@ -1,14 +1,11 @@
 """Writes a hand-over summary with a model, however long the conversation: parts first, then one out of them.
 
-Facts are extracted by code. What the model writes is kept only as far as its identifiers, numbers and
-links stand in the conversation.
+A stored summary that goes on is one more part, before those of the new turns. Facts are extracted by code. What the model
+writes is kept only as far as the conversation bears it out (see `summary_support`).
 """
 
-import json
 from collections.abc import Sequence
-from typing import Annotated, Any
-
-from pydantic import AliasChoices, BeforeValidator, Field
+from dataclasses import replace
 
 from copilot.errors import ModelProblem
 from copilot.llm.extractive_facts import settled_facts
@@ -16,49 +13,22 @@ from copilot.llm.failures import ContextTooLong
 from copilot.llm.fences import conversation_block, draw_code, fenced, turn_text
 from copilot.llm.languages import language_name, written_in
 from copilot.llm.prompts import PromptLibrary, Rendered
-from copilot.llm.structured import Answer, Text, Texts, ask, repair_turn
+from copilot.llm.structured import ask, ask_each, repair_turn
+from copilot.llm.summary_shape import SummaryAnswer, as_answer
+from copilot.llm.summary_support import supported
 from copilot.llm.tokens import TokenCounter, token_counter
-from copilot.llm.unsupported import Evidence, keep_supported, keep_supported_items, without_unsupported
-from copilot.models.findings import RedactedConversation
+from copilot.models.findings import RedactedConversation, RedactedMessage
 from copilot.models.ports import ChatModel
 from copilot.models.reply import DraftMode, Usage
-from copilot.models.summary import Summary, SummaryResult, TimelineEntry
+from copilot.models.summary import Covered, Earlier, Style, SummaryResult
 
 DEFAULT_CONTEXT = 8192
 _ANSWER_ROOM = 1800
 _LARGEST_PART = 24_000
 """Tokens of conversation read at once, however large the window: details in the middle of more get lost."""
 _SMALLEST_PART = 400
-
-
-class EventAnswer(Answer):
-    """One event of the timeline."""
-
-    at: Text = ""
-    who: Text = ""
-    what: Text = Field(default="", validation_alias=AliasChoices("what", "event", "text", "description"))
-
-
-def _events(value: Any) -> Any:
-    if value is None:
-        return ()
-    if isinstance(value, dict):
-        value = [value]
-    if isinstance(value, str):
-        value = [line for line in value.splitlines() if line.strip()]
-    return [{"what": item} if isinstance(item, str) else item for item in value] if isinstance(value, list) else value
-
-
-class SummaryAnswer(Answer):
-    """What the model is asked for."""
-
-    headline: Text = Field(default="", validation_alias=AliasChoices("headline", "title"))
-    problem: Text = Field(min_length=1)
-    timeline: Annotated[tuple[EventAnswer, ...], BeforeValidator(_events)] = ()
-    tried: Texts = ()
-    open_questions: Texts = Field(default=(), validation_alias=AliasChoices("open_questions", "openQuestions", "questions"))
-    next_step: Text = Field(default="", validation_alias=AliasChoices("next_step", "nextStep", "next_steps"))
-    text: Text = Field(default="", validation_alias=AliasChoices("text", "summary"))
+_LONGEST_NAME = 40
+"""Characters; whoever has a longer one is known by its beginning."""
 
 
 class ModelSummarizer:
@@ -75,83 +45,99 @@ class ModelSummarizer:
         self._model, self._prompts, self._context = model, prompts, context_tokens
         self._counter = counter or token_counter(model.name)
 
-    def summarize(self, conversation: RedactedConversation, language: str) -> SummaryResult:
-        """The hand-over in `language`. Raises ModelProblem."""
-        turns = [turn_text(message, n) for n, message in enumerate(conversation.messages, 1)]
+    def summarize(
+        self,
+        conversation: RedactedConversation,
+        language: str,
+        style: Style = Style.HAND_OVER,
+        earlier: Earlier | None = None,
+    ) -> SummaryResult:
+        """The hand-over in `language`, or `earlier` continued with `conversation`, which is then not sent again.
+
+        Raises ModelProblem.
+        """
+        writing = _Writing(self._model, self._prompts, self._counter, language, style)
+        known = [as_answer(earlier.summary)] if earlier is not None else []
+        turns = [_turn(message, n) for n, message in enumerate(conversation.messages, 1)]
         context = self._context
         while True:
             try:
-                answer, usage = self._whole(turns, language, context)
+                answer, usage = writing.whole(known, turns, context)
                 break
             except ContextTooLong:
                 # The window is smaller than anybody told: smaller parts, down to where they say nothing.
                 context //= 2
                 if context < 2 * _ANSWER_ROOM // 3:
                     raise
-        answer, more = self._in_language(answer, language)
-        texts = [str(message.text) for message in conversation.messages]
-        summary = _supported(answer, texts, conversation)
-        return SummaryResult(summary=summary, language=language, mode=DraftMode.MODEL, usage=usage + more)
+        answer, more = writing.in_language(answer)
+        settled = settled_facts(conversation, earlier)
+        summary = supported(answer, conversation, settled.facts, language, style, earlier)
+        return SummaryResult(
+            summary=summary,
+            language=written_in(_prose(answer), language)[1],
+            mode=DraftMode.MODEL,
+            usage=usage + more,
+            covered=Covered(withdrawn=settled.withdrawn),
+        )
 
-    def _whole(self, turns: Sequence[str], language: str, context: int) -> tuple[SummaryAnswer, Usage]:
-        """Map over parts of the conversation, then merge until one summary is left."""
+
+class _Writing:
+    """One summary being written: how it is asked for stays the same from its first part to its last."""
+
+    def __init__(self, model: ChatModel, prompts: PromptLibrary, counter: TokenCounter, language: str, style: Style) -> None:
+        self._model, self._prompts, self._counter = model, prompts, counter
+        self._language, self._style = language, style
+
+    def whole(self, known: Sequence[SummaryAnswer], turns: Sequence[str], context: int) -> tuple[SummaryAnswer, Usage]:
+        """Map over parts of the conversation, then merge them, after what is `known`, until one summary is left."""
         parts = self._parts(turns, self._room("summary", context))
-        partial: list[SummaryAnswer] = []
-        usage = Usage()
-        for n, part in enumerate(parts, 1):
-            code = draw_code(part)
-            rendered = self._prompts.render(
-                "summary",
-                nonce=code,
-                language=language_name(language),
-                part=n,
-                parts=len(parts),
-                conversation=conversation_block(part, code),
-            )
-            answer, cost = ask(self._model, rendered.messages, SummaryAnswer)
-            partial.append(answer)
-            usage = usage + cost
+        requests = [self._summary_of(part, n, len(parts)).messages for n, part in enumerate(parts, 1)]
+        answers = ask_each(self._model, requests, SummaryAnswer)
+        usage = sum((cost for _, cost in answers), Usage())
+        partial = [*known, *(answer for answer, _ in answers)]
         while len(partial) > 1:
             groups = self._groups(partial, self._room("summary_merge", context))
-            merged: list[SummaryAnswer] = []
-            for group in groups:
-                answer, cost = self._merged(group, language)
-                merged.append(answer)
-                usage = usage + cost
-            partial = merged
+            requests = [self._merge_of(group).messages for group in groups if len(group) > 1]
+            merged = ask_each(self._model, requests, SummaryAnswer)
+            usage = sum((cost for _, cost in merged), usage)
+            alone = groups[-1] if len(groups[-1]) == 1 else []
+            partial = [*(answer for answer, _ in merged), *alone]
         return partial[0], usage
 
-    def _merged(self, group: Sequence[SummaryAnswer], language: str) -> tuple[SummaryAnswer, Usage]:
-        if len(group) == 1:
-            return group[0], Usage()
-        texts = [_as_text(answer) for answer in group]
+    def in_language(self, answer: SummaryAnswer) -> tuple[SummaryAnswer, Usage]:
+        """The answer, written once more where it is in another language."""
+        if written_in(_prose(answer), self._language)[0]:
+            return answer, Usage()
+        name = language_name(self._language)
+        complaint = f"That summary is not in {name}. Write the same in that language, as one JSON object."
+        try:
+            return ask(self._model, repair_turn(self._merge_of([answer]).messages, answer.as_part(), complaint), SummaryAnswer)
+        except ModelProblem:
+            return answer, Usage()
+
+    def _summary_of(self, part: Sequence[str], number: int, parts: int) -> Rendered:
+        code = draw_code(part)
+        return self._prompts.render(
+            "summary",
+            nonce=code,
+            language=language_name(self._language),
+            style=self._style.value,
+            part=number,
+            parts=parts,
+            conversation=conversation_block(part, code),
+        )
+
+    def _merge_of(self, group: Sequence[SummaryAnswer]) -> Rendered:
+        texts = [answer.as_part() for answer in group]
         code = draw_code(texts)
-        rendered = self._prompts.render(
+        return self._prompts.render(
             "summary_merge",
             nonce=code,
-            language=language_name(language),
+            language=language_name(self._language),
+            style=self._style.value,
             summaries="\n".join(fenced(f"PART {n}", text, code) for n, text in enumerate(texts, 1)),
             count=len(texts),
         )
-        return ask(self._model, rendered.messages, SummaryAnswer)
-
-    def _in_language(self, answer: SummaryAnswer, language: str) -> tuple[SummaryAnswer, Usage]:
-        """The answer, written once more where it is in another language."""
-        if written_in(f"{answer.headline}\n{answer.problem}\n{answer.text}", language)[0]:
-            return answer, Usage()
-        code = draw_code([_as_text(answer)])
-        rendered: Rendered = self._prompts.render(
-            "summary_merge",
-            nonce=code,
-            language=language_name(language),
-            summaries=fenced("PART 1", _as_text(answer), code),
-            count=1,
-        )
-        complaint = f"That summary is not in {language_name(language)}. Write the same in that language, as one JSON object."
-        try:
-            return ask(self._model, repair_turn(rendered.messages, _as_text(answer), complaint), SummaryAnswer)
-        except ModelProblem:
-            return answer, Usage()
 
     def _room(self, prompt_id: str, context: int) -> int:
         """Tokens of data one call can read."""
@@ -189,7 +175,7 @@ class ModelSummarizer:
         groups: list[list[SummaryAnswer]] = [[]]
         spent = 0
         for answer in answers:
-            cost = self._counter.count(_as_text(answer)) + 40
+            cost = self._counter.count(answer.as_part()) + 40
             if len(groups[-1]) >= 2 and spent + cost > room:
                 groups.append([])
                 spent = 0
@@ -198,34 +184,12 @@ class ModelSummarizer:
         return groups
 
 
-def _as_text(answer: SummaryAnswer) -> str:
-    return json.dumps(answer.model_dump(exclude={"text"}), ensure_ascii=False)
+def _turn(message: RedactedMessage, number: int) -> str:
+    """A turn with the name of its speaker, so that a promise can be told by who gave it."""
+    name = " ".join((message.name or "").split())[:_LONGEST_NAME]
+    at = ", ".join(filter(None, (name, message.at)))
+    return turn_text(replace(message, at=at or None), number)
 
 
-def _supported(answer: SummaryAnswer, texts: Sequence[str], conversation: RedactedConversation) -> Summary:
-    evidence = Evidence(texts)
-    problem = keep_supported(answer.problem, evidence) or without_unsupported(answer.problem, evidence)
-    headline = keep_supported(answer.headline, evidence) or without_unsupported(answer.headline, evidence) or problem
-    tried = keep_supported_items(answer.tried, evidence)
-    questions = keep_supported_items(answer.open_questions, evidence)
-    next_step = keep_supported(answer.next_step, evidence) or without_unsupported(answer.next_step, evidence)
-    entries = ((event, keep_supported(event.what, evidence)) for event in answer.timeline)
-    timeline = tuple(
-        TimelineEntry(at=_time(event.at, evidence), who=event.who or "customer", what=what) for event, what in entries if what
-    )
-    text = keep_supported(answer.text, evidence) or " ".join(filter(None, (problem, *tried, *questions, next_step)))
-    return Summary(
-        headline=headline,
-        problem=problem,
-        timeline=timeline,
-        tried=tried,
-        facts=settled_facts(conversation).facts,
-        open_questions=questions,
-        next_step=next_step,
-        text=" ".join(text.split()),
-    )
-
-
-def _time(at: str, evidence: Evidence) -> str | None:
-    """The time where it has no identifier of its own making; None where the model gave none."""
-    return keep_supported(at, evidence) or None
+def _prose(answer: SummaryAnswer) -> str:
+    return f"{answer.headline}\n{answer.problem}\n{answer.text}"

@@ -7,7 +7,7 @@ from copilot.models.base import Model
 from copilot.models.findings import RedactedConversation, RedactedText
 from copilot.models.knowledge import Document, IndexReport, Passage
 from copilot.models.reply import Usage, WrittenReply
-from copilot.models.summary import SummaryResult
+from copilot.models.summary import Earlier, Style, SummaryResult
 from copilot.models.triage import Triage
 
 if TYPE_CHECKING:
@@ -74,6 +74,12 @@ class ReplyWriter(Protocol):
 
 
 class Summariser(Protocol):
-    """Writes a hand-over summary in `language`."""
+    """Writes a hand-over summary in `language` and `style`, or continues an earlier one with the turns since."""
 
-    def summarize(self, conversation: RedactedConversation, language: str) -> SummaryResult: ...
+    def summarize(
+        self,
+        conversation: RedactedConversation,
+        language: str,
+        style: Style = Style.HAND_OVER,
+        earlier: Earlier | None = None,
+    ) -> SummaryResult: ...

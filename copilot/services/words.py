@@ -15,6 +15,14 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "raised": {"en": "The model raised the severity: {reason}", "zh": "模型提高了严重级别：{reason}"},
     "summarised_offline": {"en": "Summarised without the model.", "zh": "已改用离线摘要。"},
+    "nothing_new": {
+        "en": "FILE has nothing that the stored summary does not cover; here it is, unchanged.",
+        "zh": "FILE 中没有新消息，以下为原有摘要。",
+    },
+    "none_covered": {
+        "en": "None of the stored turns is in FILE: all {n} turns are taken as new.",
+        "zh": "FILE 中找不到原有摘要已涵盖的消息：全部 {n} 条均按新消息处理。",
+    },
     "unsafe_step": {
         "en": "The model's next step broke a rule of the guard; summarised without the model.",
         "zh": "模型建议的下一步违反审核规则，已改用离线摘要。",
@@ -130,8 +138,30 @@ WORDS: dict[str, dict[str, str]] = {
         "zh": "调高 --max-cost 后重新运行同一命令即可继续，已完成的部分不会重复计费。",
     },
     "batch_passed_over": {
-        "en": "{count} files are no transcripts by their names and were passed over.",
+        "en": "Files passed over, being no transcripts by their names: {count}",
         "zh": "有 {count} 个文件按文件名判断不是会话记录，已跳过。",
+    },
+    "batch_at_provider": {
+        "en": "At the provider: {batches} of {requests} requests, {answered} answered.",
+        "zh": "服务商正在处理 {batches}，共 {requests} 个请求，已完成 {answered} 个。",
+    },
+    "one_batch": {"en": "1 batch", "zh": "1 个批次"},
+    "some_batches": {"en": "{count} batches", "zh": "{count} 个批次"},
+    "batch_goes_on": {
+        "en": "What is at the provider goes on there: {batches} of {requests} requests. The same command collects the answers.",
+        "zh": "已提交的任务会在服务商处继续处理：{batches}，共 {requests} 个请求。重新运行同一命令即可取回结果。",
+    },
+    "batch_goes_on_hint": {
+        "en": "Give the same command again; the provider answers within a day, mostly sooner.",
+        "zh": "请稍后重新运行同一命令；服务商会在一天之内完成，通常更快。",
+    },
+    "batch_on_order": {
+        "en": "This job has orders at the provider, which --engine openai-batch collects. Here all is asked and paid anew.",
+        "zh": "此任务已有请求提交给服务商（用 --engine openai-batch 取回）。以当前方式运行会重新调用模型并再次计费。",
+    },
+    "batch_queue_full": {
+        "en": "The provider's queue for this account is full; smaller batches are ordered one after the other.",
+        "zh": "该账户在服务商处的排队额度已满，将改为小批次依次提交。",
     },
     "batch_interrupted": {
         "en": "Stopped. What is done is kept; give the same command again to go on.",

@@ -10,6 +10,7 @@ from copilot.llm.extractive_facts import settled_facts
 from copilot.models.conversation import Role
 from copilot.models.findings import RedactedConversation, RedactedMessage, RedactedText
 from copilot.models.reply import DraftMode
+from copilot.models.summary import Promise
 
 FIRST = "0x" + "a1" * 31 + "f0"
 RIGHT = "0x" + "b2" * 31 + "f0"
@@ -67,10 +68,10 @@ def test_an_english_hand_over_names_problem_tried_promise_and_next_step():
     assert "340 USDT to BNB on BSC" in summary.problem
     assert summary.headline.startswith("I swapped 340 USDT")
     assert summary.tried == ("Please clear the cache and refresh the asset list. → did that, still shows zero.",)
-    assert summary.open_questions == (
-        "Promised by Tim (tomorrow by 15:00): “I'll ask the swap provider and update you tomorrow by 15:00 UTC.”",
-    )
-    assert summary.next_step.startswith("Keep what was promised (tomorrow by 15:00)")
+    what = "I'll ask the swap provider and update you tomorrow by 15:00 UTC."
+    assert summary.promises == (Promise(by="Tim", until="tomorrow by 15:00 UTC", what=what),)
+    assert summary.open_questions == ()
+    assert summary.next_step == f"Keep what was promised (tomorrow by 15:00 UTC): “{what}”"
     assert "Customer: " in summary.text and "tomorrow by 15:00 UTC" in summary.text
     assert "cat" not in summary.text
     assert (summary.facts.versions, summary.facts.devices) == (("2.11.3",), ("Pixel 8",))
@@ -82,14 +83,15 @@ def test_a_chinese_hand_over_speaks_chinese_around_the_quotes():
     assert "520 USDT" in summary.problem
     assert summary.text.startswith("客户：")
     assert any("联系过了，还是说查不到" in line for line in summary.tried)
-    assert any("阿青承诺（今晚八点前）" in line for line in summary.open_questions)
-    assert "客户仍在问：“那要不要我再转一次？”" in summary.open_questions
+    (promise,) = summary.promises
+    assert (promise.by, promise.until) == ("阿青", "今晚八点前")
+    assert summary.open_questions == ("客户仍在问：“那要不要我再转一次？”",)
     assert "资深同事核对充值地址的备注" in summary.next_step
 
 
 def test_the_scaffold_follows_the_agent_and_the_quotes_the_customer():
     summary = summary_of(ENGLISH, "zh")
-    assert summary.next_step.startswith("tomorrow by 15:00兑现对客户的承诺：“I'll ask")
+    assert summary.next_step.startswith("tomorrow by 15:00 UTC兑现对客户的承诺：“I'll ask")
 
 
 def test_the_timeline_keeps_names_and_times_in_order():

@@ -6,13 +6,16 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from copilot.errors import ModelProblem
+from copilot.llm.awaiting import Awaited
 from copilot.llm.failures import ContextTooLong
 from copilot.llm.prompts import PromptLibrary
 from copilot.llm.summarizer import ModelSummarizer
 from copilot.llm.tokens import EstimatedCounter
 from copilot.llm.unsupported import Evidence, keep_supported, without_unsupported
-from copilot.models.findings import RedactedConversation
+from copilot.models.conversation import Role
+from copilot.models.findings import RedactedConversation, RedactedMessage, RedactedText
 from copilot.models.reply import DraftMode
+from copilot.models.summary import Covered, Earlier, Facts, Promise, Style, Summary, TimelineEntry
 from tests.support.scripted_model import ScriptedModel
 
 Talk = Callable[..., RedactedConversation]
@@ -179,5 +182,122 @@ def test_weak_shapes_are_tolerated(talk: Talk) -> None:
     summary = _summariser(ScriptedModel(answer)).summarize(talk("It is pending"), "en").summary
     assert (summary.headline, summary.tried, summary.next_step) == ("T", ("restart",), "Ask.")
     assert [entry.what for entry in summary.timeline] == ["Sent it", "Waited"]
-    assert summary.text == "It is pending. restart Ask."
+    assert summary.text == "It is pending. Tried: restart. Next: Ask."
     assert "\n" not in summary.text
+
+
+NAMED = RedactedConversation(
+    (
+        RedactedMessage(Role.CUSTOMER, RedactedText("My bridge of 300 USDC is pending."), "Marta"),
+        RedactedMessage(Role.AGENT, RedactedText("I'll ask the bridge and write by 18:00 UTC."), "Jun", "2026-05-04T10:00"),
+        RedactedMessage(Role.CUSTOMER, RedactedText("I'll send the screenshot tonight."), "Marta"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({"by": "Jun", "until": "18:00 UTC", "what": "Asks the bridge."}, ("Jun", "18:00 UTC", "Asks the bridge.")),
+        ({"by": "agent", "until": "by  18:00 utc", "what": "Asks the bridge."}, ("Jun", "by  18:00 utc", "Asks the bridge.")),
+        ({"by": "Customer", "until": "tonight", "what": "Sends it."}, ("Marta", "tonight", "Sends it.")),
+        ({"by": "客服", "until": "今晚", "what": "Asks."}, ("Jun", "", "Asks.")),
+        ({"who": "marta", "deadline": "19:00 UTC", "promise": "Sends it."}, ("Marta", "", "Sends it.")),
+        ({"by": "the bridge", "until": "", "what": "Refunds 300 USDC."}, None),
+        ({"by": "Jun", "until": "18:00 UTC", "what": "Refunds 900 USDC."}, None),
+        ("Somebody writes.", None),
+    ],
+)
+def test_a_promise_is_kept_only_with_a_speaker_and_in_the_words_of_the_conversation(said: object, kept: object) -> None:
+    answer = {**GOOD, "problem": "A bridge is pending.", "tried": [], "promises": [said], "text": "A bridge is pending."}
+    summary = _summariser(ScriptedModel(answer)).summarize(NAMED, "en").summary
+    assert [(promise.by, promise.until, promise.what) for promise in summary.promises] == ([kept] if kept else [])
+
+
+def test_the_model_reads_who_speaks_and_which_style_is_wished_for() -> None:
+    model = ScriptedModel({**GOOD, "text": ""})
+    _summariser(model).summarize(NAMED, "en", Style.SHORT)
+    assert "1. customer, Marta: My bridge" in model.prompt()
+    assert "2. agent, Jun, 2026-05-04T10:00: I'll ask" in model.prompt()
+    assert 'Style of "text": short' in model.prompt()
+    assert "promises" in str(model.schemas[0])
+
+
+def test_a_paragraph_the_model_left_out_is_put_together_in_the_style() -> None:
+    answer = {**GOOD, "problem": "A bridge is pending.", "tried": [], "text": ""}
+    texts = {
+        style: _summariser(ScriptedModel(answer)).summarize(NAMED, "en", style).summary.text
+        for style in (Style.SHORT, Style.TIMELINE)
+    }
+    assert (
+        texts[Style.SHORT] == "A bridge is pending. So far: customer: Reported the pending transfer. Next: Ask for the network."
+    )
+    assert texts[Style.TIMELINE] == "customer: Reported the pending transfer."
+
+
+OLD = Summary(
+    headline="Bridge pending",
+    problem="A bridge of 300 USDC is pending.",
+    timeline=(TimelineEntry(at="2026-05-03", who="Marta", what=f"Sent {HASH}."),),
+    promises=(Promise(by="Jun", until="tomorrow", what="Asks the bridge."),),
+    facts=Facts(tx_hashes=(HASH,), amounts=("300 USDC",)),
+    open_questions=("Is it lost?",),
+    next_step="Ask the bridge.",
+    text="A bridge of 300 USDC is pending.",
+)
+
+
+def test_a_stored_summary_goes_on_with_nothing_but_itself_and_the_new_turns(talk: Talk) -> None:
+    part = {**GOOD, "problem": "The bridge answered.", "text": "", "tried": []}
+    whole = {
+        **part,
+        "problem": "A bridge of 300 USDC is pending, and 40 BNB were sent.",
+        "tried": ["Asked: 300 USDC wait."],
+        "promises": [{"by": "Jun", "until": "tomorrow", "what": "Asks the bridge."}],
+    }
+    model = ScriptedModel(part, whole)
+    seen = talk(f"My bridge of 300 USDC: {HASH}").messages
+    new = talk(("agent", "The bridge says it waits for confirmations."))
+    result = _summariser(model).summarize(new, "en", Style.HAND_OVER, Earlier(OLD, Covered(messages=1), seen))
+    assert len(model.asked) == 2
+    assert "My bridge of 300 USDC" not in model.prompt(0) + model.prompt(1)
+    assert "waits for confirmations" in model.prompt(0)
+    merged = model.prompt(1)
+    assert merged.index("Is it lost?") < merged.index("The bridge answered.")
+    assert result.summary.facts.tx_hashes == (HASH,)
+    assert result.summary.tried == ("Asked: 300 USDC wait.",)
+    assert result.summary.promises == OLD.promises
+    assert "40 BNB" not in result.model_dump_json()
+    assert result.usage.prompt_tokens == 20
+
+
+def test_a_ticket_of_three_hundred_pages_is_read_once_and_becomes_one_summary(talk: Talk) -> None:
+    last = "0x" + "9e" * 31 + "07"
+    turns = [
+        ("customer" if n % 2 else "agent", f"MARK{n} the balance was looked at again, nothing new.") for n in range(1, 6001)
+    ]
+    turns[0] = ("customer", f"MARK1 my transfer hash is {HASH}")
+    turns[-1] = ("customer", f"MARK6000 the other transfer hash is {last}")
+    model = ScriptedModel(*[_merging] * 400)
+    result = _summariser(model).summarize(talk(*turns), "en")
+    maps = [messages[1]["content"] for messages in model.asked if "<<<CONVERSATION" in messages[1]["content"]]
+    read = re.findall(r"MARK(\d+) ", "\n".join(maps))
+    assert [int(mark) for mark in read] == list(range(1, 6001))
+    assert result.summary.facts.tx_hashes == (HASH, last)
+    assert result.summary.problem == "It is pending."
+    assert len(model.asked) - len(maps) < len(maps), "merges are fewer than parts"
+
+
+def test_parts_on_order_are_all_asked_before_the_work_pauses(talk: Talk) -> None:
+    turns = ["MARK " + "It is still pending since this morning and nothing has moved at all. " * 12 for _ in range(60)]
+    parts = ScriptedModel(*[_merging] * 100)
+    _summariser(parts, context_tokens=5000).summarize(talk(*turns), "en")
+    count = sum("<<<CONVERSATION" in messages[1]["content"] for messages in parts.asked)
+    waiting = ScriptedModel(_merging, *[Awaited()] * (count - 1))
+    with pytest.raises(Awaited):
+        _summariser(waiting, context_tokens=5000).summarize(talk(*turns), "en")
+    assert len(waiting.asked) == count > 2
+    merging = ScriptedModel(*[_merging] * count, *[Awaited()] * 50)
+    with pytest.raises(Awaited):
+        _summariser(merging, context_tokens=5000).summarize(talk(*turns), "en")
+    assert len(merging.asked) - count == sum("<<<PART 1" in asked[1]["content"] for asked in merging.asked)

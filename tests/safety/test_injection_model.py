@@ -12,7 +12,7 @@ from copilot.llm.prompts import PromptLibrary
 from copilot.models.reply import Draft, DraftMode
 from copilot.models.triage import Level
 from copilot.services.reply import Drafted, Manner, draft_reply, recheck
-from copilot.services.summarize import summarize_conversation
+from copilot.services.summarize import SummaryManner, summarize_conversation
 from copilot.services.wiring import Desk
 from copilot.transcripts.registry import read_text
 from tests.support.attacks import FORBIDDEN, QUESTIONS
@@ -214,7 +214,9 @@ def test_a_summary_does_not_tell_the_next_agent_to_break_a_rule(language: str, d
     conversation = read_text(QUESTIONS[language])
     for what in ("asks_for_secret", "promises_the_impossible", "link_not_allowed"):
         step = FORBIDDEN[language][what]
-        found = summarize_conversation(conversation, convinced(desk, *[{**SUMMARY, "next_step": step}] * 3), language)
+        found = summarize_conversation(
+            conversation, convinced(desk, *[{**SUMMARY, "next_step": step}] * 3), SummaryManner(language)
+        )
         assert step not in found.model_dump_json()
         assert found.usage.prompt_tokens > 0
 
