@@ -43,7 +43,9 @@ def planted_everywhere(tmp_path: Path) -> Iterator[tuple[str, Result]]:
     source.write_text(lines, encoding="utf-8")
     yield "batch", copilot("batch", "summarize", str(source), "--out", str(tmp_path / "out" / "out.jsonl"))
     (tmp_path / "out").mkdir()
-    yield "batch", copilot("batch", "summarize", str(source), "--out", str(tmp_path / "out" / "out.jsonl"))
+    for verb in ("summarize", "triage", "draft"):
+        yield f"batch {verb}", copilot("batch", verb, str(source), "--out", str(tmp_path / "out" / f"{verb}.jsonl"))
+    yield "batch dry", copilot("batch", "draft", str(source), "--out", str(tmp_path / "out" / "dry.jsonl"), "--dry-run")
     site = str(tmp_path / "out" / "site")
     for command in (
         ("gaps", "--min", "1"),

@@ -138,7 +138,7 @@ def test_a_model_endpoint_is_contacted_by_the_commands_that_write_and_by_nothing
     with model_endpoint() as (url, address):
         outcomes = run(tmp_path, steps(tmp_path), {address}, OPENAI_BASE_URL=url, OPENAI_API_KEY="k")
     assert_all_worked(outcomes)
-    writing = ("draft", "refine", "kb propose", "summarize", "batch summarize", "doctor")
+    writing = ("draft", "refine", "kb propose", "summarize", "batch summarize", "batch draft", "doctor")
     assert contacted(outcomes) == {command: {address} for command in writing}
     assert {name for outcome in outcomes for name in outcome.lookups} == {address[0]}
 
@@ -159,7 +159,7 @@ def test_a_chroma_server_on_this_machine_is_reached_directly_and_nothing_else_is
     assert_all_worked(outcomes)
     found = contacted(outcomes)
     assert {"draft", "search"} <= found.keys()
-    assert not {"parse", "redact", "check-reply", "triage", "summarize", "batch summarize"} & found.keys()
+    assert not {"parse", "redact", "check-reply", "triage", "summarize", "batch summarize", "batch triage"} & found.keys()
     assert set.union(*found.values()) == {address}
 
 

@@ -22,6 +22,7 @@ _OPTIONS = (
     click.option("--max-items", type=click.IntRange(min=1), metavar="N", help="Only the first N conversations."),
     click.option("--max-cost", type=click.FloatRange(min=0), metavar="USD", help="Stop before the job costs more."),
     click.option("--dry-run", is_flag=True, help="Say what it would take in tokens, money and time; ask nobody."),
+    click.option("--no-wait", is_flag=True, help="With openai-batch: order what can be ordered, collect later."),
     click.option("--ordered", is_flag=True, help="Answers in the order of the input; they always are."),
     click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object."),
 )
@@ -38,6 +39,7 @@ class BatchOptions:
     max_items: int | None
     max_cost: float | None
     dry_run: bool
+    no_wait: bool
     ordered: bool
     as_json: bool
 
@@ -65,7 +67,7 @@ def run_job(session: Session, job: Job, options: BatchOptions) -> ExitCode:
         raise UsageProblem(
             f"--max-cost: {desk.settings.model} has no price in kb/policy/prices.yaml", "Add it, or leave --max-cost out."
         )
-    engine = open_engine(options.engine, job, desk, options.workers, len(source))
+    engine = open_engine(options.engine, job, desk, options.workers, len(source), out, wait=not options.no_wait)
     if options.dry_run:
         expected = estimate(job, source, out, desk, engine, limits)
         if options.as_json:

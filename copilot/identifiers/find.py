@@ -8,6 +8,7 @@ decides before any word.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from copilot.identifiers.assets import asset_spans
 from copilot.identifiers.chains import BY_NATIVE, EVM, HEX64, ZERO_X_64, chain_mentions
@@ -55,12 +56,21 @@ _PRIORITY = {
 _MAY_SHARE = frozenset({(Kind.AMOUNT, Kind.TOKEN), (Kind.URL, Kind.TX_HASH), (Kind.URL, Kind.ADDRESS)})
 
 
+_SHORT = 4_000
+"""Characters of a text up to which what was found in it is remembered."""
+
+
 def find_identifiers(text: str) -> tuple[Identifier, ...]:
     """Every identifier in `text` in order. Never raises; time grows linearly with the length of `text`.
 
     An amount and its token, or a link and the hash in it, are both given and overlap; nothing else does.
     Redaction placeholders such as `[HEX64_1]` are not identifiers.
     """
+    # Facts, withdrawals and the support check of one summary ask for the same messages again and again.
+    return _found_again(text) if len(text) <= _SHORT else _found(text)
+
+
+def _found(text: str) -> tuple[Identifier, ...]:
     masked = _PLACEHOLDER.sub(lambda match: " " * len(match.group()), text)
     links = [(match.start(), match.end() - _trailing(match.group())) for match in _URL.finditer(masked)]
     mentions = chain_mentions(masked)
@@ -71,6 +81,9 @@ def find_identifiers(text: str) -> tuple[Identifier, ...]:
     for kind, start, end in (*spans, *circumstance_spans(masked)):
         found.append(Identifier(kind, text[start:end], start, end))
     return _without_overlaps(found)
+
+
+_found_again = lru_cache(maxsize=256)(_found)
 
 
 Evidence = tuple[int, int, str]

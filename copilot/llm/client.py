@@ -5,7 +5,6 @@ an agent waits in front of a terminal: it covers all attempts together, a server
 a second included, and an exhausted quota is not asked again.
 """
 
-import importlib
 import random
 import threading
 import time
@@ -21,6 +20,7 @@ from copilot.llm.answers import CutOff, read_answer
 from copilot.llm.circuit import Circuit
 from copilot.llm.dialects import adapted, is_unclear, request
 from copilot.llm.endpoint import Dialect, DialectMemory, Endpoint
+from copilot.llm.sdk import client_of, transport
 from copilot.llm.tokens import TokenCounter, token_counter
 from copilot.llm.wire import counts_of, retry_after, text_of
 from copilot.models.ports import Completion, Watch
@@ -34,8 +34,6 @@ ATTEMPTS = 3
 ANSWER_TOKENS = 2048
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 8.0
 _RETRIED = frozenset({408, 409, 429, 500, 502, 503, 504, 529})
-_LOCAL_KEY = "no-key"
-"""Servers without keys still want the header the SDK insists on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +149,10 @@ class OpenAIChatModel:
             raise failures.timed_out(self.endpoint)
         body = request(self.name, call.messages, call.schema, dialect, ANSWER_TOKENS, stream=call.watch is not None)
         try:
-            with self._client.chat.completions.with_streaming_response.create(**body, timeout=left) as response:
+            with self._client.chat.completions.with_streaming_response.create(
+                # As `extra_body` it goes out as it is: the SDK walks through each schema as long as the rest of a call takes.
+                model=self.name, messages=(), extra_body=body, timeout=left
+            ) as response:  # fmt: skip
                 answer = self._read(response, call)
         except openai.APIStatusError as error:
             raise self._status(error, call, dialect) from None
@@ -184,9 +185,9 @@ class OpenAIChatModel:
     def _read(self, response: Any, call: _Call) -> dict[str, Any]:
         try:
             return read_answer(response, self.endpoint, lambda: self._clock() <= call.deadline, call.watch)
-        except self._transport.TimeoutException:
+        except transport().TimeoutException:
             raise failures.timed_out(self.endpoint) from None
-        except (CutOff, self._transport.HTTPError):
+        except (CutOff, transport().HTTPError):
             raise _TryAgain(failures.cut_off(self.endpoint)) from None
 
     def _completion(self, answer: dict[str, Any], messages: Sequence[dict[str, str]]) -> Completion:
@@ -216,21 +217,7 @@ class OpenAIChatModel:
 
     @cached_property
     def _made(self) -> "openai.OpenAI":
-        import openai
-
-        # A proxy from the environment cannot reach this machine's own loopback address.
-        http = openai.DefaultHttpxClient(trust_env=False) if self.endpoint.is_loopback else None
-        return openai.OpenAI(
-            api_key=self.endpoint.api_key or _LOCAL_KEY, base_url=self.endpoint.base_url, max_retries=0, http_client=http
-        )
-
-    @cached_property
-    def _transport(self) -> Any:
-        """The HTTP library under the SDK; its name changed between major versions."""
-        import openai
-
-        roots = (base.__module__.partition(".")[0] for base in openai.DefaultHttpxClient.__mro__)
-        return importlib.import_module(next(root for root in roots if root.startswith("httpx")))
+        return client_of(self.endpoint, max_retries=0)
 
 
 class _Refused(Exception):

@@ -45,7 +45,7 @@ class BatchReport(Model):
 class BatchEstimate(Model):
     """What a batch would do, by a measured sample of its input; nothing was asked of a model.
 
-    `seconds` is what the machine needs offline, or the endpoint at `tokens_per_second` an answer.
+    `seconds` is what the machine needs offline, or the endpoint at 50 tokens a second; None: a provider's batch, within a day.
     """
 
     lines: int
@@ -56,7 +56,7 @@ class BatchEstimate(Model):
     completion_tokens: int
     cost_usd: float | None
     """None where the model has no price."""
-    seconds: float
+    seconds: float | None
     workers: int
     model: str
     sampled: int

@@ -15,7 +15,7 @@ from copilot.models.conversation import Conversation
 from copilot.transcripts.records import conversation_of_record, parse_record
 from copilot.transcripts.registry import read_transcript
 
-TRANSCRIPTS = frozenset({".txt", ".md", ".json", ".csv", ".eml", ".html", ".htm", ".log"})
+TRANSCRIPTS = frozenset({".txt", ".md", ".json", ".csv", ".tsv", ".eml", ".html", ".htm", ".log", ".zip"})
 _LINES = frozenset({".jsonl", ".ndjson"})
 
 
@@ -30,16 +30,25 @@ class Item:
 
     @property
     def id(self) -> Any:
-        """The record's own id, else its place."""
-        own = _record_or_none(self.data).get("id") if self.is_line else None
-        return self.place if own is None else own
+        """The record's own id, as --jsonl gives it back; of a transcript file its place."""
+        return self.record.get("id") if self.is_line else self.place
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The object on a line; empty for a transcript, and where there is none."""
+        if not self.is_line:
+            return {}
+        try:
+            return parse_record(self.data, "")
+        except UsageProblem:
+            return {}
 
     @property
     def content(self) -> bytes:
         """What is asked, without what it is called: equal for items that get the same answer."""
         if not self.is_line:
             return Path(self.place).suffix.encode() + b"\0" + self.data
-        record = _record_or_none(self.data)
+        record = self.record
         record.pop("id", None)
         return json.dumps(record, sort_keys=True).encode() if record else self.data
 
@@ -163,10 +172,3 @@ def _count(file: Path) -> int:
             return sum(1 for line in stream if line.strip())
     except OSError:
         return 1  # the item that says so
-
-
-def _record_or_none(line: bytes) -> dict[str, Any]:
-    try:
-        return parse_record(line, "")
-    except UsageProblem:
-        return {}

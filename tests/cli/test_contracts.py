@@ -110,9 +110,10 @@ def test_draft() -> None:
 
 def test_summarize() -> None:
     (answer,) = copilot("summarize", "--jsonl", stdin=jsonl([{"id": 1, "text": PENDING}])).lines
-    assert answer.keys() == {"id", "summary", "language", "mode", "usage"}
+    assert answer.keys() == {"id", "summary", "language", "mode", "usage", "covered"}
     summary = answer["summary"]
-    assert summary.keys() == {"headline", "problem", "timeline", "tried", "facts", "open_questions", "next_step", "text"}
+    parts = {"headline", "problem", "timeline", "tried", "facts", "open_questions", "next_step", "text"}
+    assert summary.keys() == parts | {"promises", "mood"}
     assert summary["facts"].keys() == FACT_KEYS
     assert all(entry.keys() == {"at", "who", "what"} for entry in summary["timeline"])
     assert "\n" not in summary["text"].strip()

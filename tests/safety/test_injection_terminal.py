@@ -95,7 +95,7 @@ def test_errors_that_repeat_a_name_do_not_drive_the_terminal(tmp_path: Path) -> 
         ["batch", "summarize", LINK, "--out", LINK],
     ):
         shown = on_terminal(*arguments)
-        assert "nowhere" in shown or "not a file" in shown
+        assert "nowhere" in shown or "is not a folder" in shown
         assert left(shown) == []
 
 

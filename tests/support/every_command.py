@@ -85,7 +85,10 @@ def steps(folder: Path, planted: str = "") -> list[Step]:
         Step("search", ("add", "a", "token")),
         Step("search", ("--json", "token", "not", "shown")),
         Step("search", ("--jsonl",), lines),
-        Step("batch summarize", (files["conversations"], "--out", str(folder / "out.jsonl"))),
+        *(
+            Step(f"batch {verb}", (files["conversations"], "--out", str(folder / f"{verb}.jsonl")))
+            for verb in ("summarize", "triage", "draft")
+        ),
         Step("kb stats"),
         Step("kb stats", ("--json",)),
         Step("kb lint", (files["articles"],)),

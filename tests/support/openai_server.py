@@ -7,7 +7,8 @@
         ...
         server.requests[0].body["messages"]
 
-Without a script every completion is `server.default`. Embeddings are unit vectors derived from the text.
+Without a script every completion is what `server.answer` says to the request, or `server.default`. Embeddings are unit
+vectors derived from the text. `server.batches` is a Batch API (tests/support/openai_batches.py).
 """
 
 import hashlib
@@ -20,6 +21,8 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
+
+from tests.support.openai_batches import Batches
 
 Reply = Callable[["_Handler", dict[str, Any]], None]
 
@@ -51,6 +54,8 @@ class OpenAIServer:
     def __init__(self, *, latency: float = 0.0, models: tuple[str, ...] = ("scripted",), dimension: int = 8) -> None:
         self.latency, self.models, self.dimension = latency, models, dimension
         self.default = "ok"
+        self.answer: Callable[[dict[str, Any]], str] | None = None
+        self.batches = Batches(self)
         self.refused_formats: frozenset[str] = frozenset()
         self.refused_parameters: frozenset[str] = frozenset()
         self.key = ""
@@ -130,7 +135,11 @@ class OpenAIServer:
         with self._lock:
             if self._script:
                 return self._script.popleft()
-        return lambda handler, body: handler.completion(body, self.default, None, "stop", {})
+        return lambda handler, body: handler.completion(body, self.text_for(body), None, "stop", {})
+
+    def text_for(self, body: dict[str, Any]) -> str:
+        """What an unscripted completion says."""
+        return self.answer(body) if self.answer else self.default
 
     def wait(self, seconds: float) -> None:
         """Sleep, but not past the end of the test."""
@@ -150,13 +159,24 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self._record({})
-        if self.path.endswith("/models"):
+        if self.owner.batches.handles(self.path):
+            self.owner.batches.serve(self, b"")
+        elif self.path.endswith("/models"):
             self.send(200, {"object": "list", "data": [{"id": name, "object": "model"} for name in self.owner.models]})
         else:
             self.send(404, {"error": {"message": "no such path", "code": None}})
 
+    def do_DELETE(self) -> None:
+        self._record({})
+        self.owner.batches.serve(self, b"")
+
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+        data = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.owner.batches.handles(self.path):
+            self._record({"bytes": len(data)})
+            self.owner.batches.serve(self, data)
+            return
+        body = json.loads(data)
         self._record(body)
         if self.owner.latency:
             self.owner.wait(self.owner.latency)

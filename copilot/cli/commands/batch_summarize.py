@@ -8,19 +8,30 @@ from copilot.cli.batches import BatchOptions, batch_options, run_job
 from copilot.cli.context import Session
 from copilot.cli.options import transcript_format
 from copilot.errors import ExitCode
+from copilot.models.summary import Style
 from copilot.services.batch.job import Job, Verb
 
 
 @click.command()
 @batch_options
 @transcript_format
-@click.option("--language", default="", metavar="CODE", help="Language of the summaries; default each conversation's.")
+@click.option(
+    "--language", default="", metavar="CODE", help="Language of the summaries; default yours, else each conversation's."
+)
+@click.option(
+    "--style",
+    type=click.Choice([style.value for style in Style]),
+    default=Style.HAND_OVER.value,
+    show_default=True,
+    help="What the text is: the whole, two or three sentences, or the events in order.",
+)
 @click.option("--fallback", is_flag=True, help="Summarise offline where the model fails, instead of an error.")
 @click.pass_obj
-def summarize(session: Session, /, transcript: str, language: str, fallback: bool, **options: Any) -> ExitCode:
+def summarize(session: Session, /, transcript: str, language: str, style: str, fallback: bool, **options: Any) -> ExitCode:
     """Summarise every conversation of IN (JSONL, transcripts, folders or patterns of them) into OUT.
 
-    A run that was killed goes on where it stopped when the same command is given again.
+    A run that was killed goes on where it stopped when the same command is given again. A record with a "summary" of an
+    earlier run is continued with its new turns.
     """
-    job = Job(Verb.SUMMARIZE, language=language, transcript=transcript, fallback=fallback)
+    job = Job(Verb.SUMMARIZE, language or session.agents_language, Style(style), transcript, fallback)
     return run_job(session, job, BatchOptions(**options))

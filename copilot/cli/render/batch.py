@@ -33,6 +33,7 @@ _WORDS = {
         "en": "cost unknown: no price for this model in kb/policy/prices.yaml",
         "zh": "费用未知：kb/policy/prices.yaml 中没有该模型的价格",
     },
+    "day": {"en": "within a day", "zh": "一天之内完成"},
     "time": {"en": "about {time}", "zh": "预计用时 {time}"},
 }
 
@@ -58,10 +59,10 @@ def show_estimate(estimate: BatchEstimate, session: Session) -> None:
     """What a batch would take."""
     print(_say("estimate", session, **estimate.model_dump()), file=session.out)
     if estimate.calls:
-        known = estimate.cost_usd is not None
-        cost = _say("usd", session, cost=estimate.cost_usd) if known else _say("unpriced", session)
+        cost = _say("usd", session, cost=estimate.cost_usd) if estimate.cost_usd is not None else _say("unpriced", session)
         print(_say("calls", session, **(estimate.model_dump() | {"cost": cost})), file=session.out)
-    print(_say("time", session, time=_duration(estimate.seconds)), file=session.out)
+    told = _say("day", session) if estimate.seconds is None else _say("time", session, time=_duration(estimate.seconds))
+    print(told, file=session.out)
 
 
 def _duration(seconds: float) -> str:

@@ -11,6 +11,7 @@ from copilot.errors import CopilotError
 from copilot.llm.client import ANSWER_TOKENS
 from copilot.llm.tokens import token_counter
 from copilot.models.batch import BatchEstimate
+from copilot.services.batch.engines import Engine
 from copilot.services.batch.job import Job, Task, Verb, key_of, remark, work_on
 from copilot.services.conversation_files import Item
 from copilot.services.wiring import Desk
@@ -39,10 +40,10 @@ class Need:
 
 
 class Forecast:
-    """What a job's conversations need of the model in use."""
+    """What a job's conversations need of the model in use; `in_batch`: at the price of a provider's batch."""
 
-    def __init__(self, job: Job, desk: Desk) -> None:
-        self._job, self._desk = job, desk
+    def __init__(self, job: Job, desk: Desk, *, in_batch: bool = False) -> None:
+        self._job, self._desk, self._in_batch = job, desk, in_batch
         self._model = desk.settings.model
         self._counter = token_counter(self._model, desk.settings.home)
         self._fixed = {
@@ -62,7 +63,7 @@ class Forecast:
 
     def cost_of(self, need: Need) -> float:
         """USD; 0 where the model has no price."""
-        return self._desk.prices.cost(self._model, need.prompt_tokens, need.completion_tokens).usd
+        return self._desk.prices.cost(self._model, need.prompt_tokens, need.completion_tokens, in_batch=self._in_batch).usd
 
     def most_it_costs(self, item: Item) -> float:
         """USD that `item` does not exceed unless a wrong answer is asked for again; counted from its bytes, in microseconds."""
@@ -81,7 +82,9 @@ class Forecast:
         return Need(calls, read, calls * _WRITTEN["summary"])
 
 
-def estimate_batch(job: Job, items: Iterable[Item], answered: Callable[[str], bool], desk: Desk, workers: int) -> BatchEstimate:
+def estimate_batch(
+    job: Job, items: Iterable[Item], answered: Callable[[str], bool], desk: Desk, engine: Engine
+) -> BatchEstimate:
     """What a run would do with `items`, by the first few hundred that are not `answered` (by key) already."""
     fingerprint = job.fingerprint(desk)
     seen: set[bytes] = set()
@@ -100,11 +103,11 @@ def estimate_batch(job: Job, items: Iterable[Item], answered: Callable[[str], bo
     grow = size / max(1, sum(len(item.data) for item in sample))
     usual = BatchEstimate(
         lines=total, to_do=to_do, calls=0, prompt_tokens=0, completion_tokens=0, cost_usd=0.0, seconds=0.0,
-        workers=workers, model="offline", sampled=len(sample),
+        workers=engine.workers, model="offline", sampled=len(sample),
     )  # fmt: skip
     if not job.asks_model(desk):
-        return usual.model_copy(update={"seconds": round(_seconds_each(job, sample, desk) * to_do / workers, 1)})
-    forecast = Forecast(job, desk)
+        return usual.model_copy(update={"seconds": round(_seconds_each(job, sample, desk) * to_do / engine.workers, 1)})
+    forecast = Forecast(job, desk, in_batch=engine.is_deferred)
     needs = [forecast.of(item) for item in sample]
     need = Need(*(round(grow * sum(getattr(one, name) for one in needs)) for name in Need.__slots__))
     waits = need.calls * _FIRST_TOKEN + need.completion_tokens / TOKENS_PER_SECOND
@@ -114,7 +117,7 @@ def estimate_batch(job: Job, items: Iterable[Item], answered: Callable[[str], bo
             "prompt_tokens": need.prompt_tokens,
             "completion_tokens": need.completion_tokens,
             "cost_usd": round(forecast.cost_of(need), 4) if desk.has_price else None,
-            "seconds": round(waits / workers, 1),
+            "seconds": None if engine.is_deferred else round(waits / engine.workers, 1),
             "model": desk.settings.model,
         }
     )

@@ -13,8 +13,8 @@ from copilot import __version__
 from copilot.errors import CopilotError
 from copilot.llm.awaiting import Awaited
 from copilot.llm.failures import NotServed
-from copilot.models.conversation import Conversation
 from copilot.models.reply import Usage
+from copilot.models.summary import Style
 from copilot.services.conversation_files import Item
 from copilot.services.metering import billed
 from copilot.services.wiring import Desk
@@ -34,7 +34,7 @@ class Job:
 
     verb: Verb
     language: str = ""
-    style: str = "hand-over"
+    style: Style = Style.HAND_OVER
     transcript: str = "auto"
     fallback: bool = False
 
@@ -96,7 +96,7 @@ def work_on(task: Task, job: Job, desk: Desk) -> Outcome:
     remarks = _remarks.set(notes)
     with billed() as bill:
         try:
-            outcome = Outcome(task.key, answer=answer_to(task.item.conversation(job.transcript), job, desk))
+            outcome = Outcome(task.key, answer=answer_to(task.item, job, desk))
         except Awaited:
             raise
         except NotServed as problem:
@@ -110,16 +110,20 @@ def work_on(task: Task, job: Job, desk: Desk) -> Outcome:
     return replace(outcome, usage=sum(bill, Usage()), notes=tuple(notes))
 
 
-def answer_to(conversation: Conversation, job: Job, desk: Desk) -> dict[str, Any]:
+def answer_to(item: Item, job: Job, desk: Desk) -> dict[str, Any]:
     """The answer as one line of --jsonl has it, without the id. Raises CopilotError."""
+    conversation, record = item.conversation(job.transcript), item.record
     if job.verb is Verb.TRIAGE:
         from copilot.services.assess import assess
 
         return {"triage": assess(conversation, desk).triage.model_dump(mode="json")}
     if job.verb is Verb.SUMMARIZE:
-        from copilot.services.summarize import summarize_conversation
+        from copilot.services.stored_summary import stored_of
+        from copilot.services.summarize import SummaryManner, summarize_conversation
 
-        return summarize_conversation(conversation, desk, job.language).model_dump(mode="json")
+        manner = SummaryManner(job.language, job.style, job.fallback)
+        stored = stored_of(record, "the record") if isinstance(record.get("summary"), dict) else None
+        return summarize_conversation(conversation, desk, manner, stored).model_dump(mode="json")
     from copilot.services.reply import Manner, draft_reply
 
     return draft_reply(conversation, desk, Manner(fallback=job.fallback)).draft.model_dump(mode="json")

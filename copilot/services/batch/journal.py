@@ -26,6 +26,22 @@ class JournalFull(CopilotError):
     exit_code = ExitCode.UNEXPECTED
 
 
+def open_durable(path: Path, tables: str) -> sqlite3.Connection:
+    """A private SQLite file whose transactions survive a power cut, locked for this process. Raises OSError, sqlite3.Error."""
+    path.touch(mode=0o600)
+    database = sqlite3.connect(path, timeout=0.5, isolation_level=None)
+    for setting in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=FULL"):
+        database.execute(f"PRAGMA {setting}")
+    database.executescript(tables)
+    return database
+
+
+def remove_durable(path: Path) -> None:
+    """Delete such a file, once it is closed, and what SQLite keeps beside it."""
+    for suffix in ("-wal", "-shm", ""):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
 class Journal:
     """The answers of a batch by key. A context manager; one process at a time."""
 
@@ -35,12 +51,7 @@ class Journal:
 
     def __enter__(self) -> "Journal":
         try:
-            self.path.touch(mode=0o600)
-            self.database = sqlite3.connect(self.path, timeout=0.5, isolation_level=None)
-            self.database.execute("PRAGMA locking_mode=EXCLUSIVE")
-            self.database.execute("PRAGMA journal_mode=WAL")
-            self.database.execute("PRAGMA synchronous=FULL")
-            self.database.executescript(_TABLES)
+            self.database = open_durable(self.path, _TABLES)
             # What failed is tried again by every run.
             self.database.execute("DELETE FROM errors")
         except (OSError, sqlite3.Error) as error:
@@ -99,8 +110,7 @@ class Journal:
     def remove(self) -> None:
         """Delete the journal: OUT holds everything."""
         self.database.close()
-        for suffix in ("-wal", "-shm", ""):
-            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        remove_durable(self.path)
 
     def _write(self, table: str, key: str, value: Any) -> None:
         row = (key, json.dumps(value, ensure_ascii=False))

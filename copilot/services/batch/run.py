@@ -20,7 +20,7 @@ from copilot.errors import CopilotError, ExitCode, UsageProblem
 from copilot.files import replacing, write_atomically
 from copilot.language.unseen import escaped_unseen
 from copilot.models.batch import BatchEstimate, BatchReport, BatchState
-from copilot.services.batch.engines import Engine
+from copilot.services.batch.engines import AtProvider, Engine
 from copilot.services.batch.job import Job, key_of
 from copilot.services.batch.journal import Journal
 from copilot.services.batch.work import Budget, Pending
@@ -65,10 +65,13 @@ def run_batch(job: Job, source: Source, out: Path, desk: Desk, engine: Engine, l
     fingerprint = job.fingerprint(desk)
     with Journal(out) as journal:
         _sweep(out)
-        pending = Pending(islice(source, limits.items), fingerprint, journal, _budget(limits, job, desk))
-        stop, notes = _do(pending, engine, desk, watch, min(len(source), limits.items or len(source)))
+        pending = Pending(islice(source, limits.items), fingerprint, journal, _budget(limits, job, desk, engine))
+        total = min(len(source), limits.items or len(source))
+        stop, notes = _do(pending, engine, desk, watch, total)
         if stop is not None and not pending.answered and not journal.holds_answers:
-            raise stop
+            if not isinstance(stop, AtProvider):
+                raise stop
+            return BatchReport(lines=total, left=total, stopped=stop.message, engine=engine.name, seconds=_since(began))
         outcome = _Outcome(journal, fingerprint, _why_left(pending, stop, limits, desk))
         try:
             with replacing(out) as file:
@@ -78,7 +81,7 @@ def run_batch(job: Job, source: Source, out: Path, desk: Desk, engine: Engine, l
                 f"{out} cannot be written: {error.strerror}", "Its answers are kept; give the same command again afterwards."
             ) from None
         report = outcome.report(pending).model_copy(
-            update={"engine": engine.name, "notes": dict(notes), "seconds": round(time.monotonic() - began, 3)}
+            update={"engine": engine.name, "notes": dict(notes), "seconds": _since(began)}
         )
         if not (report.failed or report.left or limits.items):
             journal.remove()
@@ -93,9 +96,9 @@ def estimate(job: Job, source: Source, out: Path, desk: Desk, engine: Engine, li
     items = islice(source, limits.items)
     journal = Journal(out)
     if not journal.path.exists():
-        return estimate_batch(job, items, lambda key: False, desk, engine.workers)
+        return estimate_batch(job, items, lambda key: False, desk, engine)
     with journal:
-        return estimate_batch(job, items, journal.is_settled, desk, engine.workers)
+        return estimate_batch(job, items, journal.is_settled, desk, engine)
 
 
 def _sweep(out: Path) -> None:
@@ -104,12 +107,16 @@ def _sweep(out: Path) -> None:
         half.unlink(missing_ok=True)
 
 
-def _budget(limits: Limits, job: Job, desk: Desk) -> Budget | None:
+def _since(began: float) -> float:
+    return round(time.monotonic() - began, 3)
+
+
+def _budget(limits: Limits, job: Job, desk: Desk, engine: Engine) -> Budget | None:
     if limits.cost is None or not job.asks_model(desk):
         return None
     from copilot.services.batch.forecast import Forecast
 
-    return Budget(limits.cost, Forecast(job, desk).most_it_costs)
+    return Budget(limits.cost, Forecast(job, desk, in_batch=engine.is_deferred).most_it_costs)
 
 
 def _do(pending: Pending, engine: Engine, desk: Desk, watch: Watch, total: int) -> tuple[CopilotError | None, Counter[str]]:
@@ -123,6 +130,8 @@ def _do(pending: Pending, engine: Engine, desk: Desk, watch: Watch, total: int) 
 
     def leave_and_tell() -> None:
         leave()
+        if engine.is_deferred:
+            return
         # By a thread: a signal may arrive in the middle of another line being printed.
         told = desk.say("batch_stopping", count=str(pending.waiting))
         threading.Thread(target=desk.note, args=(told,), daemon=True).start()
@@ -217,4 +226,6 @@ class _Outcome:
 def _not_reached(why: CopilotError | None) -> NotReached:
     if why is None:
         return NotReached("Not asked: the input changed while the batch ran.", "Give the same command again.")
+    if isinstance(why, AtProvider):
+        return NotReached(why.message, why.hint)
     return NotReached(f"Not asked: {why.message}", why.hint)

@@ -1,11 +1,15 @@
 """Batch jobs: killed at any moment, run again, and the output is that of an undisturbed run."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from tests.support.program import copilot, jsonl
 
@@ -80,3 +84,72 @@ def test_missing_input_and_missing_folder_are_named(tmp_path: Path) -> None:
     result = copilot("batch", "summarize", str(source), "--out", str(tmp_path / "no" / "o"))
     assert result.code == 2
     assert "is not a folder" in result.err
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
+def test_a_killed_run_leaves_no_process_behind(tmp_path: Path, own_home: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(jsonl(CONVERSATIONS * 20), encoding="utf-8")
+    running = subprocess.Popen(batch(source, target), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    assert soon(lambda: len(processes_of(own_home)) > 2), "the batch never had processes of its own"
+    running.kill()
+    running.wait()
+    assert soon(lambda: not processes_of(own_home))
+
+
+def test_two_runs_do_not_write_the_same_out(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(jsonl(CONVERSATIONS * 20), encoding="utf-8")
+    running = subprocess.Popen(batch(source, target), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    assert soon(target.with_name("out.jsonl.journal-wal").exists)
+    second = copilot("batch", "summarize", str(source), "--out", str(target))
+    running.kill()
+    running.wait()
+    assert second.code == 2
+    assert "Another run" in second.err
+
+
+def test_a_full_disk_is_told_and_the_old_out_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(jsonl(CONVERSATIONS[:3]), encoding="utf-8")
+    target.write_text("as it was\n", encoding="utf-8")
+
+    def full(_file: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    done = copilot("batch", "summarize", str(source), "--out", str(target))
+    assert done.code == 1
+    assert "No space left on device" in done.err and "same command again" in done.err
+    assert target.read_text(encoding="utf-8") == "as it was\n"
+    monkeypatch.undo()
+    assert copilot("batch", "summarize", str(source), "--out", str(target)).code == 0
+    assert target.read_bytes().count(b"\n") == 3
+
+
+def test_what_a_kill_left_half_written_is_swept_up(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(jsonl(CONVERSATIONS[:2]), encoding="utf-8")
+    (tmp_path / ".out.jsonl.abc123").write_text("half", encoding="utf-8")
+    assert copilot("batch", "summarize", str(source), "--out", str(target)).code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl", "out.jsonl.report.json"]
+
+
+def soon(true: Callable[[], bool], seconds: float = 30) -> bool:
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def processes_of(home: Path) -> list[int]:
+    """Processes started with this home, but for this one."""
+    mark, found = f"COPILOT_HOME={home}\0".encode(), []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and int(folder.name) != os.getpid():
+            with contextlib.suppress(OSError):
+                if mark in (folder / "environ").read_bytes():
+                    found.append(int(folder.name))
+    return found

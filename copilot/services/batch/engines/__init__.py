@@ -6,8 +6,10 @@ ray            an existing Ray cluster
 """
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Protocol
 
+from copilot.errors import CopilotError, ExitCode, UsageProblem
 from copilot.services.batch.job import Job, Outcome, Task
 from copilot.services.wiring import Desk
 
@@ -21,9 +23,13 @@ class Work(Protocol):
 
 
 class Engine(Protocol):
-    """Does tasks, as many as `workers` at once. `name` is one of those above."""
+    """Does tasks, as many as `workers` at once. `name` is one of those above.
+
+    `is_deferred`: answers come within a day, at the price of a provider's batch; once closed, it waits for none of them.
+    """
 
     name: str
+    is_deferred: bool
     workers: int
 
     def run(self, work: Work) -> Iterator[Sequence[Outcome]]:
@@ -38,12 +44,45 @@ class Engine(Protocol):
         ...
 
 
-def open_engine(name: str, job: Job, desk: Desk, workers: int | None, total: int) -> Engine:
-    """The engine `name` for `total` items; `workers` at once where somebody said so."""
-    from copilot.services.batch.engines.processes import PAYS_FROM, Processes, cores
+class AtProvider(CopilotError):
+    """The run leaves what it has ordered at the provider; a later one collects it."""
+
+    exit_code = ExitCode.PARTLY_DONE
+
+
+def orders_of(out: Path) -> Path:
+    """Where the orders of a job at a provider are written down."""
+    return out.with_name(f"{out.name}.orders")
+
+
+def open_engine(name: str, job: Job, desk: Desk, workers: int | None, total: int, out: Path, *, wait: bool = True) -> Engine:
+    """The engine `name` for `total` items that go to `out`; `workers` at once where somebody said so.
+
+    `wait`: stay while a provider works on its batches. Raises UsageProblem where the engine cannot do the job.
+    """
+    if name == "openai-batch":
+        from copilot.services.batch.engines.provider import ProviderBatches
+
+        if not job.asks_model(desk) or desk.settings.model_file:
+            raise UsageProblem(
+                "--engine openai-batch is for work an endpoint's model does, and here is none",
+                "Set OPENAI_API_KEY or OPENAI_BASE_URL, or use --engine local.",
+            )
+        return ProviderBatches(job, desk, out, wait=wait)
+    if not wait:
+        raise UsageProblem("--no-wait is for --engine openai-batch", "Leave it out.")
+    if orders_of(out).exists():
+        desk.note(desk.say("batch_on_order"))
+    if name == "ray":
+        from copilot.services.batch.engines.cluster import Cluster
+
+        return Cluster(job, desk, workers)
+    from copilot.services.batch.engines.processes import Processes, cores, shares
     from copilot.services.batch.engines.threads import Threads
 
-    if job.asks_model(desk):
-        return Threads(job, desk, 1 if desk.settings.model_file else workers or desk.settings.workers)
-    at_once = workers or cores()
-    return Processes(job, desk, at_once) if at_once > 1 and total >= PAYS_FROM else Threads(job, desk, 1)
+    waiting = job.asks_model(desk)
+    if waiting and desk.settings.model_file:
+        return Threads(job, desk, 1)  # a model of our own does one after the other
+    at_once = workers or (desk.settings.workers if waiting else cores())
+    threads = shares(at_once, total, waiting=waiting)
+    return Processes(job, desk, threads) if threads else Threads(job, desk, at_once if waiting else 1)

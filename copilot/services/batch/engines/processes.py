@@ -1,86 +1,33 @@
-"""One process a core, for work that is this machine's own: summaries, verdicts and drafts without a model."""
+"""Processes of this machine, each with one thread or many: one where the work is our own, many where a model is waited for.
+
+Python runs one thread of a process at a time. Even work that waits for an endpoint spends some milliseconds of its own on
+each conversation, which at a hundred a second is more than one process has.
+"""
 
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from queue import SimpleQueue
 
 from copilot.config import Settings
 from copilot.errors import CopilotError
+from copilot.llm.pacing import Pace
 from copilot.services.batch.engines import Work
 from copilot.services.batch.job import Job, Outcome, Task, remark, work_on
 from copilot.services.wiring import Desk
 
 PAYS_FROM = 100
 """Conversations from which more processes are worth their start of a second."""
-
-_PIECE = 64_000
-"""Bytes of conversations that travel to a process together: some hundredths of a second of work."""
-_AHEAD = 2
-"""Pieces that wait for each process, so that none is idle while this one reads and writes."""
-
-
-class Processes:
-    """An Engine. A process that dies is replaced; the conversation that killed it is told, the others are done."""
-
-    name = "local"
-
-    def __init__(self, job: Job, desk: Desk, workers: int) -> None:
-        self._job, self._desk, self.workers = job, desk, workers
-
-    def run(self, work: Work) -> Iterator[Sequence[Outcome]]:
-        """As the interface says."""
-        suspects: list[Task] = []
-        pool = self._pool()
-        running: dict[Future[list[Outcome]], list[Task]] = {}
-        try:
-            while True:
-                while len(running) < self.workers * _AHEAD and (piece := _piece(work)):
-                    running[pool.submit(_do, piece)] = piece
-                if not running:
-                    break
-                ended, _ = wait(running, return_when=FIRST_COMPLETED)
-                group: list[Outcome] = []
-                for future in ended:
-                    tasks = running.pop(future)
-                    try:
-                        group += future.result()
-                    except BrokenProcessPool:
-                        suspects += tasks
-                if suspects:
-                    # Nobody knows which piece it was: what was on its way is done again, one conversation at a time.
-                    suspects += [task for tasks in running.values() for task in tasks]
-                    running.clear()
-                    pool.shutdown(wait=False, cancel_futures=True)
-                    group += [self._alone(task) for task in suspects]
-                    suspects = []
-                    pool = self._pool()
-                yield group
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-
-    def close(self) -> None:
-        """Pieces on their way end within a second."""
-
-    def _alone(self, task: Task) -> Outcome:
-        with self._pool(1) as pool:
-            try:
-                (outcome,) = pool.submit(_do, [task]).result()
-            except BrokenProcessPool:
-                return Outcome(task.key, error=_DIED.as_object())
-            return outcome
-
-    def _pool(self, workers: int = 0) -> ProcessPoolExecutor:
-        # Not forked: this process has threads, and a lock one of them holds would stay locked in the child.
-        return ProcessPoolExecutor(
-            workers or self.workers,
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_start,
-            initargs=(self._job, self._desk.settings, self._desk.ui_lang),
-        )
+_MANY = 8
+"""Calls at once from which one process is not enough for what is to be done around them."""
+_LOOK_UP = 0.5
+"""Seconds after which a run that is to stop notices, where nothing ends meanwhile."""
+_AHEAD = 4
+"""Tasks that wait in each process, so that none is idle while this one reads and writes."""
 
 
 class ProcessDied(CopilotError):
@@ -92,37 +39,151 @@ _DIED = ProcessDied(
 )
 
 
+class Processes:
+    """An Engine: a process for each of `threads`, with so many. One that dies is replaced, its tasks done one by one."""
+
+    name, is_deferred = "local", False
+
+    def __init__(self, job: Job, desk: Desk, threads: Sequence[int]) -> None:
+        self._job, self._desk, self._threads = job, desk, threads
+        self.workers = sum(threads)
+        self._closing = False
+
+    def run(self, work: Work) -> Iterator[Sequence[Outcome]]:
+        """As the interface says."""
+        running = [self._start(threads) for threads in self._threads]
+        group: list[Outcome] = []
+        told = False
+        try:
+            while True:
+                if self._closing and not told:
+                    told = True
+                    for process in running:
+                        process.give(None)
+                for process in running:
+                    while process.has_room and (task := work.take()) is not None:
+                        process.give(task)
+                if group:
+                    yield group
+                    group = []
+                    continue
+                if not any(process.tasks for process in running):
+                    return
+                wait([process.pipe for process in running], _LOOK_UP)
+                for place, process in enumerate(running):
+                    group += process.ended()
+                    if process.is_dead:
+                        running[place] = self._start(self._threads[place])
+                        group += self._one_by_one(process.tasks.values())
+        finally:
+            for process in running:
+                process.end()
+
+    def close(self) -> None:
+        """What has begun still ends; what waits in a process, or there for its turn to call, is given back unanswered."""
+        self._closing = True  # told to the processes by `run`: a signal may come in the middle of a message to them
+
+    def _one_by_one(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
+        """Each of `tasks` by a process that has no other: one that dies then was killed by it."""
+        process = self._start(1)
+        for task in tasks:
+            process.give(task)
+            found: list[Outcome] = []
+            while not found and not process.is_dead:
+                wait([process.pipe])
+                found = process.ended()
+            if process.is_dead:
+                process = self._start(1)
+            yield from found or [Outcome(task.key, error=_DIED.as_object())]
+        process.end()
+
+    def _start(self, threads: int) -> "_Process":
+        return _Process(self._job, self._desk, threads)
+
+
+class _Process:
+    """One process, and the tasks it has been given."""
+
+    def __init__(self, job: Job, desk: Desk, threads: int) -> None:
+        # Not forked: this process has threads, and a lock one of them holds would stay locked in the child.
+        context = multiprocessing.get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        setting = theirs, job, desk.settings, desk.ui_lang, desk.command, threads
+        self._process = context.Process(target=_serve, args=setting, daemon=True)
+        self._process.start()
+        theirs.close()
+        self._most = threads + _AHEAD
+        self.tasks: dict[str, Task] = {}
+        self.is_dead = False
+
+    @property
+    def has_room(self) -> bool:
+        return len(self.tasks) < self._most and not self.is_dead
+
+    def give(self, task: Task | None) -> None:
+        """One more task; None: begin no more of them."""
+        if task is not None:
+            self.tasks[task.key] = task
+        with suppress(OSError):  # it died: `ended` finds out
+            self.pipe.send(task)
+
+    def ended(self) -> list[Outcome]:
+        """How those of its tasks ended that have."""
+        found: list[Outcome] = []
+        try:
+            while self.pipe.poll():
+                outcome: Outcome = self.pipe.recv()
+                del self.tasks[outcome.key]
+                found.append(outcome)
+        except (EOFError, OSError):
+            self.is_dead = True
+        return found
+
+    def end(self) -> None:
+        self.pipe.close()
+        self._process.kill()
+        self._process.join()
+
+
+def shares(workers: int, total: int, *, waiting: bool) -> tuple[int, ...]:
+    """Threads for each process, `workers` in all, where more than one process is worth its start; else ().
+
+    `waiting`: the work waits for an endpoint most of its time.
+    """
+    processes = min(cores(), workers) if waiting else workers
+    if processes < 2 or total < PAYS_FROM or (waiting and workers <= _MANY):
+        return ()
+    return tuple((workers + place) // processes for place in range(processes))
+
+
 def cores() -> int:
     """Cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _piece(work: Work) -> list[Task]:
-    piece: list[Task] = []
-    size = 0
-    while size < _PIECE and (task := work.take()) is not None:
-        piece.append(task)
-        size += len(task.item.data)
-    return piece
+def _serve(pipe: Connection, job: Job, settings: Settings, ui_lang: str, command: str, threads: int) -> None:
+    """Do the tasks that come through `pipe` until its other end is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process hears it too, and says what follows
+    pace = Pace(threads)
+    desk = Desk(settings, ui_lang=ui_lang, command=command).for_job(remark, pace=pace)
+    tasks: SimpleQueue[Task] = SimpleQueue()
+    closed, answering = threading.Event(), threading.Lock()
 
+    def work() -> None:
+        while True:
+            task = tasks.get()
+            outcome = Outcome(task.key) if closed.is_set() else work_on(task, job, desk)
+            with answering:
+                pipe.send(outcome)
 
-_here: tuple[Job, Desk]
-
-
-def _start(job: Job, settings: Settings, ui_lang: str) -> None:
-    global _here
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process hears it too, and ends this one
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _here = job, Desk(settings, ui_lang=ui_lang, note=remark)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)  # nobody is left to answer
-
-
-def _do(tasks: list[Task]) -> list[Outcome]:
-    job, desk = _here
-    return [work_on(task, job, desk) for task in tasks]
+    for _ in range(threads):
+        threading.Thread(target=work, daemon=True).start()
+    with suppress(EOFError, OSError):
+        while True:
+            task = pipe.recv()
+            if task is None:
+                closed.set()
+                pace.close()
+            else:
+                tasks.put(task)
+    os._exit(0)  # nobody is left to answer

@@ -14,7 +14,7 @@ from copilot.services.wiring import Desk
 class Threads:
     """An Engine: `workers` tasks at once, fewer while the endpoint says so."""
 
-    name = "local"
+    name, is_deferred = "local", False
 
     def __init__(self, job: Job, desk: Desk, workers: int) -> None:
         self.workers = workers
