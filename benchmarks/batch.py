@@ -1,6 +1,6 @@
 """How fast a batch is beside what is possible, how much memory it takes, and whether kills change its output.
 
-    python benchmarks/batch.py model     [--items 1600]    throughput with a model of 200 ms, 32 at once, beside the ideal
+    python benchmarks/batch.py model     [--items 8000]    throughput with a model of 200 ms, 32 at once, beside the ideal
     python benchmarks/batch.py offline   [--items 6000]    summaries a second on one core and on two
     python benchmarks/batch.py memory    [--items 100000]  peak memory and time for a tenth of the input and for all of it
     python benchmarks/batch.py kills     [--kills 100]     one run killed again and again, its output beside an undisturbed one
@@ -53,13 +53,13 @@ def main() -> None:
         for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
             os.environ.pop(name, None)
         if chosen.part == "model":
-            measure_model(Path(folder), chosen.items or 1_600)
+            measure_model(Path(folder), chosen.items or 8_000)
         elif chosen.part == "offline":
             measure_offline(Path(folder), chosen.items or 6_000)
         elif chosen.part == "memory":
             measure_memory(Path(folder), chosen.items or 100_000)
         else:
-            measure_kills(Path(folder), chosen.items or 3_000, chosen.kills)
+            measure_kills(Path(folder), chosen.items or 1_000, chosen.kills)
 
 
 def measure_model(folder: Path, items: int) -> None:

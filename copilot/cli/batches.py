@@ -9,7 +9,7 @@ import click
 from copilot.cli.context import Session
 from copilot.cli.jsonl import to_json
 from copilot.errors import ExitCode, UsageProblem
-from copilot.services.batch.job import Job
+from copilot.services.batch.job import Job, Verb
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -67,6 +67,8 @@ def run_job(session: Session, job: Job, options: BatchOptions) -> ExitCode:
         raise UsageProblem(
             f"--max-cost: {desk.settings.model} has no price in kb/policy/prices.yaml", "Add it, or leave --max-cost out."
         )
+    if job.verb is not Verb.TRIAGE:
+        desk.say_which_writer(offline=False)
     engine = open_engine(options.engine, job, desk, options.workers, len(source), out, wait=not options.no_wait)
     if options.dry_run:
         expected = estimate(job, source, out, desk, engine, limits)

@@ -136,6 +136,7 @@ def _do(pending: Pending, engine: Engine, desk: Desk, watch: Watch, total: int) 
         told = desk.say("batch_stopping", count=str(pending.waiting))
         threading.Thread(target=desk.note, args=(told,), daemon=True).start()
 
+    watch(BatchState(total, 0, 0, 0.0))
     with _first_interrupt(leave_and_tell) as interrupted:
         for outcomes in engine.run(pending):
             pending.settle(outcomes)
