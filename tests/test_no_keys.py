@@ -46,6 +46,7 @@ PLACES = {
     "openai": ("copilot/llm/", "copilot/retrieval/embedders.py"),
     "chromadb": ("copilot/retrieval/dense.py", "copilot/retrieval/minilm.py"),
     "multiprocessing": ("copilot/services/judging.py", "copilot/services/batch/engines/processes.py"),
+    "ray": ("copilot/services/batch/engines/cluster.py",),
     "sqlalchemy": ("copilot/store/", "copilot/services/wiring.py"),
 }
 """Where what reaches far may be imported; the composition root names a type alone, and the processes that judge

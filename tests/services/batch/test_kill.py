@@ -1,8 +1,10 @@
 """Batch jobs: killed at any moment, run again, and the output is that of an undisturbed run."""
 
 import contextlib
+import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.openai_server import OpenAIServer
 from tests.support.program import copilot, jsonl
 
 CONVERSATIONS = [
@@ -153,3 +156,49 @@ def processes_of(home: Path) -> list[int]:
                 if mark in (folder / "environ").read_bytes():
                     found.append(int(folder.name))
     return found
+
+
+def answers_in(journal: Path) -> int:
+    with contextlib.closing(sqlite3.connect(journal)) as database:
+        (count,) = database.execute("SELECT count(*) FROM answers").fetchone()
+        return int(count)
+
+
+def test_what_was_paid_for_when_somebody_stops_is_kept(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(jsonl(CONVERSATIONS[:40]), encoding="utf-8")
+    with OpenAIServer(latency=1.5) as server:
+        server.default = json.dumps({"problem": "A transfer is pending.", "text": "A transfer is pending."})
+        settings = {"COPILOT_OFFLINE": "0", "OPENAI_BASE_URL": server.base_url, "COPILOT_UI_LANG": "en"}
+        running = subprocess.Popen(
+            [*batch(source, target), "--workers", "3"], stderr=subprocess.PIPE, text=True, env={**os.environ, **settings}
+        )
+        assert soon(lambda: len(server.chats) == 3)
+        running.send_signal(signal.SIGINT)
+        _, err = running.communicate(timeout=30)
+        assert running.returncode == 130
+        assert "3 conversations on their way" in err and "same command again" in err
+        assert answers_in(target.with_name("out.jsonl.journal")) == len(server.chats) == 3
+        server.latency = 0.0
+        again = subprocess.run(batch(source, target), env={**os.environ, **settings}, capture_output=True, check=False)
+        assert again.returncode == 0
+        assert len(server.chats) == 40
+
+
+def test_a_second_interrupt_stops_at_once(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(jsonl(CONVERSATIONS[:40]), encoding="utf-8")
+    with OpenAIServer(latency=25) as server:
+        settings = {"COPILOT_OFFLINE": "0", "OPENAI_BASE_URL": server.base_url, "COPILOT_UI_LANG": "en"}
+        running = subprocess.Popen(
+            [*batch(source, target), "--workers", "3"], stderr=subprocess.PIPE, text=True, env={**os.environ, **settings}
+        )
+        assert soon(lambda: len(server.chats) == 3)
+        running.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+        asked = time.monotonic()
+        running.send_signal(signal.SIGINT)
+        _, err = running.communicate(timeout=60)
+        assert running.returncode == 130
+        assert time.monotonic() - asked < 15, "an endpoint that hangs was waited for"
+        assert "Traceback" not in err
