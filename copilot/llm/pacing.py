@@ -61,7 +61,7 @@ class Pace:
         finally:
             with self._changed:
                 self._running -= 1
-                self._changed.notify_all()
+                self._changed.notify()
 
     def close(self) -> None:
         """Give no more turns; calls on their way are not disturbed."""
@@ -76,7 +76,7 @@ class Pace:
             self._answered_at = self._clock()
             self._pause = _FIRST_PAUSE
             self._limit = min(float(self._most), self._limit + 1 / self._limit)
-            self._changed.notify_all()
+            self._changed.notify()
 
     def ease(self, began: float, after: float | None = None) -> bool:
         """A call that began at `began` was too much: half as many at once, none for `after` seconds (else longer each time).

@@ -84,5 +84,5 @@ def open_engine(name: str, job: Job, desk: Desk, workers: int | None, total: int
     if waiting and desk.settings.model_file:
         return Threads(job, desk, 1)  # a model of our own does one after the other
     at_once = workers or (desk.settings.workers if waiting else cores())
-    threads = shares(at_once, total, waiting=waiting)
-    return Processes(job, desk, threads) if threads else Threads(job, desk, at_once if waiting else 1)
+    parts = shares(at_once, total, waiting=waiting)
+    return Processes(job, desk, parts) if parts else Threads(job, desk, at_once if waiting else 1)

@@ -17,6 +17,7 @@ from copilot.config import Settings
 from copilot.errors import CopilotError
 from copilot.llm.pacing import Pace
 from copilot.services.batch.engines import Work
+from copilot.services.batch.engines.threads import threads_for
 from copilot.services.batch.job import Job, Outcome, Task, remark, work_on
 from copilot.services.wiring import Desk
 
@@ -40,18 +41,21 @@ _DIED = ProcessDied(
 
 
 class Processes:
-    """An Engine: a process for each of `threads`, with so many. One that dies is replaced, its tasks done one by one."""
+    """An Engine: a process for each of `shares`, which makes so many calls at once, or does one task after the other.
+
+    One that dies is replaced, and its tasks are done one by one.
+    """
 
     name, is_deferred = "local", False
 
-    def __init__(self, job: Job, desk: Desk, threads: Sequence[int]) -> None:
-        self._job, self._desk, self._threads = job, desk, threads
-        self.workers = sum(threads)
+    def __init__(self, job: Job, desk: Desk, shares: Sequence[int]) -> None:
+        self._job, self._desk, self._shares = job, desk, shares
+        self.workers = sum(shares)
         self._closing = False
 
     def run(self, work: Work) -> Iterator[Sequence[Outcome]]:
         """As the interface says."""
-        running = [self._start(threads) for threads in self._threads]
+        running = [self._start(share) for share in self._shares]
         group: list[Outcome] = []
         told = False
         try:
@@ -73,7 +77,7 @@ class Processes:
                 for place, process in enumerate(running):
                     group += process.ended()
                     if process.is_dead:
-                        running[place] = self._start(self._threads[place])
+                        running[place] = self._start(self._shares[place])
                         group += self._one_by_one(process.tasks.values())
         finally:
             for process in running:
@@ -97,22 +101,22 @@ class Processes:
             yield from found or [Outcome(task.key, error=_DIED.as_object())]
         process.end()
 
-    def _start(self, threads: int) -> "_Process":
-        return _Process(self._job, self._desk, threads)
+    def _start(self, share: int) -> "_Process":
+        return _Process(self._job, self._desk, share)
 
 
 class _Process:
     """One process, and the tasks it has been given."""
 
-    def __init__(self, job: Job, desk: Desk, threads: int) -> None:
+    def __init__(self, job: Job, desk: Desk, share: int) -> None:
         # Not forked: this process has threads, and a lock one of them holds would stay locked in the child.
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        setting = theirs, job, desk.settings, desk.ui_lang, desk.command, threads
+        setting = theirs, job, desk.settings, desk.ui_lang, desk.command, share
         self._process = context.Process(target=_serve, args=setting, daemon=True)
         self._process.start()
         theirs.close()
-        self._most = threads + _AHEAD
+        self._most = threads_for(share) + _AHEAD
         self.tasks: dict[str, Task] = {}
         self.is_dead = False
 
@@ -146,7 +150,7 @@ class _Process:
 
 
 def shares(workers: int, total: int, *, waiting: bool) -> tuple[int, ...]:
-    """Threads for each process, `workers` in all, where more than one process is worth its start; else ().
+    """How many of `workers` each process gets, where more than one process is worth its start; else ().
 
     `waiting`: the work waits for an endpoint most of its time.
     """
@@ -161,10 +165,10 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _serve(pipe: Connection, job: Job, settings: Settings, ui_lang: str, command: str, threads: int) -> None:
+def _serve(pipe: Connection, job: Job, settings: Settings, ui_lang: str, command: str, share: int) -> None:
     """Do the tasks that come through `pipe` until its other end is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process hears it too, and says what follows
-    pace = Pace(threads)
+    pace = Pace(share)
     desk = Desk(settings, ui_lang=ui_lang, command=command).for_job(remark, pace=pace)
     tasks: SimpleQueue[Task] = SimpleQueue()
     closed, answering = threading.Event(), threading.Lock()
@@ -176,7 +180,7 @@ def _serve(pipe: Connection, job: Job, settings: Settings, ui_lang: str, command
             with answering:
                 pipe.send(outcome)
 
-    for _ in range(threads):
+    for _ in range(threads_for(share)):
         threading.Thread(target=work, daemon=True).start()
     with suppress(EOFError, OSError):
         while True:

@@ -11,13 +11,19 @@ from copilot.services.batch.job import Job, Outcome, Task, remark, work_on
 from copilot.services.wiring import Desk
 
 
+def threads_for(workers: int) -> int:
+    """Threads for `workers` calls at once: half as many more, which read and check what the others wait for."""
+    return workers + workers // 2
+
+
 class Threads:
-    """An Engine: `workers` tasks at once, fewer while the endpoint says so."""
+    """An Engine: `workers` calls at once, fewer while the endpoint says so."""
 
     name, is_deferred = "local", False
 
     def __init__(self, job: Job, desk: Desk, workers: int) -> None:
         self.workers = workers
+        self._threads = threads_for(workers)
         self._pace = Pace(workers)
         own = desk.for_job(remark, pace=self._pace)
         self._work_on = partial(work_on, job=job, desk=own)
@@ -28,7 +34,7 @@ class Threads:
         group: list[Outcome] = []
         running = 0
         while True:
-            while running < self.workers and (task := work.take()) is not None:
+            while running < self._threads and (task := work.take()) is not None:
                 running += 1
                 self._begin(task, ended)
             if group:
