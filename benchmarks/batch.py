@@ -10,6 +10,8 @@ Every run is the real command in a process of its own. The conversations are mad
 """
 
 import argparse
+import asyncio
+import contextlib
 import json
 import multiprocessing
 import os
@@ -215,12 +217,31 @@ def model_server() -> Iterator[str]:
 
 
 def serve(told: Any) -> None:
-    from tests.support.openai_server import OpenAIServer
+    """Answers every request after LATENCY, with next to no work of its own: it is not what is measured."""
+    completion = {
+        "id": "c", "object": "chat.completion", "created": 1, "model": "gpt-4o-mini",
+        "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": SUMMARY}}],
+        "usage": {"prompt_tokens": 1_000, "completion_tokens": 200, "total_tokens": 1_200},
+    }  # fmt: skip
+    body = json.dumps(completion).encode()
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
 
-    with OpenAIServer(latency=LATENCY) as server:
-        server.default = SUMMARY
-        told.send(server.base_url)
-        time.sleep(86_400)
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).lower()
+                await reader.readexactly(int(head.partition(b"content-length:")[2].split(b"\r", 1)[0]))
+                await asyncio.sleep(LATENCY)
+                writer.write(answer)
+                await writer.drain()
+        writer.close()
+
+    async def listen() -> None:
+        server = await asyncio.start_server(talk, "127.0.0.1", 0)
+        told.send(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1")
+        await server.serve_forever()
+
+    asyncio.run(listen())
 
 
 if __name__ == "__main__":

@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+PARTIAL = ".partial"
+"""How the name ends of what is still being written; a kill may leave it behind."""
+
 
 def write_atomically(path: Path, text: str, *, private: bool = False) -> None:
     """Make `text` (UTF-8) the content of `path`, whose folder is made where it is missing. Raises OSError.
@@ -21,7 +24,7 @@ def write_atomically(path: Path, text: str, *, private: bool = False) -> None:
 @contextmanager
 def replacing(path: Path, *, private: bool = False) -> Iterator[TextIO]:
     """A file to write (UTF-8) that takes the place of `path` when the block ends; where it raises, nothing has changed."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PARTIAL)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             yield file

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from copilot.errors import CopilotError, ExitCode, UsageProblem
-from copilot.files import replacing, write_atomically
+from copilot.files import PARTIAL, replacing, write_atomically
 from copilot.language.unseen import escaped_unseen
 from copilot.models.batch import BatchEstimate, BatchReport, BatchState
 from copilot.services.batch.engines import AtProvider, Engine
@@ -103,7 +103,7 @@ def estimate(job: Job, source: Source, out: Path, desk: Desk, engine: Engine, li
 
 def _sweep(out: Path) -> None:
     """Remove what a killed run left half written; the journal's lock says that nobody is writing now."""
-    for half in out.parent.glob(f".{glob.escape(out.name)}.*"):
+    for half in out.parent.glob(f".{glob.escape(out.name)}.*{PARTIAL}"):
         half.unlink(missing_ok=True)
 
 

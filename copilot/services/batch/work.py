@@ -24,6 +24,7 @@ class Pending:
         self._items, self._fingerprint, self._journal, self._budget = items, fingerprint, journal, budget
         self._on_the_way: dict[str, float] = {}
         """The most that each task taken and not yet settled may cost."""
+        self._reserved = 0.0
         self._next: Task | None = None
         self._spent_before = journal.spent
         self.seen = self.answered = self.failed = 0
@@ -45,26 +46,23 @@ class Pending:
         if task is None:
             return None
         price = self._budget.price(task.item) if self._budget else 0.0
-        if self._budget and self._spent_before + self._reserved + price > self._budget.limit:
+        if self._budget and self._spent_before + self.usage.cost_usd + self._reserved + price > self._budget.limit:
             self._next = task
             self.is_broke = not self._on_the_way
             return None
         self._next = None
         self._on_the_way[task.key] = price
+        self._reserved += price
         return task
 
     def settle(self, outcomes: Sequence[Outcome]) -> None:
         """Write down how some tasks ended."""
         self._journal.settle(outcomes)
         for outcome in outcomes:
-            del self._on_the_way[outcome.key]
+            self._reserved -= self._on_the_way.pop(outcome.key)
             self.answered += outcome.answer is not None
             self.failed += outcome.error is not None
             self.usage = self.usage + outcome.usage
-
-    @property
-    def _reserved(self) -> float:
-        return self.usage.cost_usd + sum(self._on_the_way.values())
 
     def _find(self) -> Task | None:
         for item in self._items:

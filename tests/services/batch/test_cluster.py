@@ -31,6 +31,9 @@ from copilot.services.wiring import Desk
 from tests.support.openai_server import OpenAIServer
 from tests.support.program import copilot, copilot_process, jsonl
 
+pytestmark = pytest.mark.xdist_group("cluster")
+"""One process of the test run, and so one cluster."""
+
 WORKERS = 2
 DEADLY = "Poll number seventeen"
 PHRASE = "ozone drill grab fiber curtain grace pudding thank cruise elder eight picnic"

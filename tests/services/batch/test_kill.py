@@ -133,7 +133,7 @@ def test_a_full_disk_is_told_and_the_old_out_is_kept(tmp_path: Path, monkeypatch
 def test_what_a_kill_left_half_written_is_swept_up(tmp_path: Path) -> None:
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text(jsonl(CONVERSATIONS[:2]), encoding="utf-8")
-    (tmp_path / ".out.jsonl.abc123").write_text("half", encoding="utf-8")
+    (tmp_path / ".out.jsonl.abc123.partial").write_text("half", encoding="utf-8")
     assert copilot("batch", "summarize", str(source), "--out", str(target)).code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl", "out.jsonl.report.json"]
 

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from copilot.errors import ModelProblem
+from copilot.files import PARTIAL
 from copilot.llm.batch_api import URL, BatchApi, Remote
 from copilot.llm.failures import EndpointDown, NotServed, QuotaExhausted
 from copilot.llm.orders import Arrived, InOtherWords, NotDone, Reader
@@ -101,7 +102,7 @@ class Dispatch:
         sent = self._book.gather(self._most, self._most_bytes)
         try:
             # Named so that the next run of the job sweeps it up where this one is killed.
-            with tempfile.NamedTemporaryFile(dir=self._out.parent, prefix=f".{self._out.name}.") as file:
+            with tempfile.NamedTemporaryFile(dir=self._out.parent, prefix=f".{self._out.name}.", suffix=PARTIAL) as file:
                 for task, order in self._book.orders(sent):
                     head = f'{{"custom_id": "{task}-{order.request}", "method": "POST", "url": "{URL}", "body": '
                     file.write(f"{head}{order.body}}}\n".encode())
