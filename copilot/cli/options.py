@@ -32,6 +32,19 @@ def transcript_format(function: F) -> F:
     )(function)
 
 
+def summary_style(function: F) -> F:
+    """--style of a summary."""
+    from copilot.models.summary import Style  # pydantic: not for every command
+
+    return click.option(
+        "--style",
+        type=click.Choice([style.value for style in Style]),
+        default=Style.HAND_OVER.value,
+        show_default=True,
+        help="What the text is: the whole, two or three sentences, or the events in order.",
+    )(function)
+
+
 def exit_code_flag(function: F) -> F:
     """--exit-code: exit 6 where the case is security-critical."""
     return click.option("--exit-code", "exit_code", is_flag=True, help="Exit 6 where the case is security-critical.")(function)

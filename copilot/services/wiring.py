@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from copilot.retrieval.index import HybridIndex
     from copilot.safety.guard import GuardPolicy
     from copilot.services.grounds import GroundsCheck
+    from copilot.services.metering import Account
     from copilot.store.cases import CaseStore
     from copilot.store.proposals import ProposalStore
     from copilot.store.usage import UsageLedger
@@ -197,13 +198,21 @@ class Desk:
             server = self._local_server
             settings = replace(settings, base_url=server.url, api_key=server.key, model=server.model)
         model: ChatModel = OpenAIChatModel(settings, prices=self.prices, paced=self._pace is not None)
-        return MeteredModel(
-            PacedModel(model, self._pace) if self._pace is not None else model,
+        return MeteredModel(PacedModel(model, self._pace) if self._pace is not None else model, self.account)
+
+    @once
+    def account(self) -> "Account":
+        """What calls of the model cost, and whether more may be spent."""
+        from copilot.services.metering import Account
+
+        settings = self.settings
+        return Account(
             self.usage_ledger,
-            agent=self.settings.agent_name,
+            agent=settings.agent_name,
             command=self.command,
+            model=self._local_server.model if settings.model_file else settings.model,
             priced=self.has_price,
-            cap=self.settings.monthly_cap,
+            cap=settings.monthly_cap,
             note=self.note,
             say=self.say,
         )

@@ -70,6 +70,7 @@ def test_the_one_transcript_in_an_archive_is_read():
         (packed(**{"[Content_Types].xml": "x", "word-document.xml": "x"}), "Office document"),
         (packed(a_txt="x")[:40], "cannot be opened"),
     ],
+    ids=["several", "none", "archive in an archive", "document", "cut off"],
 )
 def test_other_archives_are_refused_with_what_to_do(data, reason):
     with pytest.raises(UsageProblem, match=reason) as refused:

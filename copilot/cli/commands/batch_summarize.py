@@ -6,7 +6,7 @@ import click
 
 from copilot.cli.batches import BatchOptions, batch_options, run_job
 from copilot.cli.context import Session
-from copilot.cli.options import transcript_format
+from copilot.cli.options import summary_style, transcript_format
 from copilot.errors import ExitCode
 from copilot.models.summary import Style
 from copilot.services.batch.job import Job, Verb
@@ -18,13 +18,7 @@ from copilot.services.batch.job import Job, Verb
 @click.option(
     "--language", default="", metavar="CODE", help="Language of the summaries; default yours, else each conversation's."
 )
-@click.option(
-    "--style",
-    type=click.Choice([style.value for style in Style]),
-    default=Style.HAND_OVER.value,
-    show_default=True,
-    help="What the text is: the whole, two or three sentences, or the events in order.",
-)
+@summary_style
 @click.option("--fallback", is_flag=True, help="Summarise offline where the model fails, instead of an error.")
 @click.pass_obj
 def summarize(session: Session, /, transcript: str, language: str, style: str, fallback: bool, **options: Any) -> ExitCode:

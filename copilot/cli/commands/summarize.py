@@ -8,7 +8,7 @@ import click
 from copilot.cli.context import Session
 from copilot.cli.conversations import conversation_of_file
 from copilot.cli.jsonl import answer_lines, to_json
-from copilot.cli.options import input_file, output_formats, transcript_format
+from copilot.cli.options import input_file, output_formats, summary_style, transcript_format
 from copilot.errors import ExitCode, UsageProblem
 from copilot.models.summary import Style
 from copilot.transcripts.records import conversation_of_record
@@ -19,13 +19,7 @@ from copilot.transcripts.records import conversation_of_record
 @output_formats
 @transcript_format
 @click.option("--language", default="", metavar="CODE", help="Language of the summary; default yours, else the conversation's.")
-@click.option(
-    "--style",
-    type=click.Choice([style.value for style in Style]),
-    default=Style.HAND_OVER.value,
-    show_default=True,
-    help="What the text is: the whole, two or three sentences, or the events in order.",
-)
+@summary_style
 @click.option(
     "--update",
     "stored",

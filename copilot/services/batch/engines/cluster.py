@@ -13,11 +13,10 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from copilot.errors import ConfigurationProblem, CopilotError, ModelProblem
+from copilot.errors import ConfigurationProblem, CopilotError
 from copilot.llm.pacing import Pace
 from copilot.models.conversation import Conversation, Message
 from copilot.models.findings import Redaction
-from copilot.models.reply import Usage
 from copilot.safety.redact import redact_conversation
 from copilot.services.background import begin
 from copilot.services.batch.engines import Work
@@ -150,7 +149,8 @@ class Cluster:
             self._ended.put(self._work_here(task))
 
     def _send(self, piece: Piece) -> None:
-        reference = self._do.remote(self._order, self._spent(), [redacted for _, redacted in piece])
+        spent = self._desk.account.spent() if self._asks_model else 0.0
+        reference = self._do.remote(self._order, spent, [redacted for _, redacted in piece])
         self._away[reference] = piece
 
     def _from_here(self, *, wait: bool) -> Iterator[Outcome]:
@@ -187,29 +187,8 @@ class Cluster:
             stop = _cannot_work(error)
             yield from (Outcome(task.key, stop=stop) for task, _ in piece)
         else:
-            self._enter(calls)
+            self._desk.account.enter(calls)
             yield from (replace(outcome, key=task.key) for (task, _), outcome in zip(piece, outcomes, strict=True))
-
-    def _spent(self) -> float:
-        """USD of this month, where there is a cap for workers to keep. Raises ModelProblem."""
-        desk = self._desk
-        if desk.settings.monthly_cap is None or not self._asks_model:
-            return 0.0
-        try:
-            return desk.usage_ledger.spent()
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise ModelProblem(desk.say("usage_unread", reason=reason), desk.say("cap_hint")) from None
-
-    def _enter(self, calls: Sequence[Usage]) -> None:
-        """Write down what workers paid for."""
-        desk = self._desk
-        agent, model = desk.settings.agent_name, desk.settings.model
-        try:
-            for call in calls:
-                desk.usage_ledger.add(agent, desk.command, model, call, priced=desk.has_price)
-        except OSError as error:
-            desk.note(desk.say("usage_unwritten", reason=error.strerror or type(error).__name__))
 
 
 def says_all(redaction: Redaction, verb: Verb) -> bool:

@@ -16,7 +16,6 @@ from copilot.llm.batch_api import URL, BatchApi, Remote
 from copilot.llm.failures import EndpointDown, NotServed, QuotaExhausted
 from copilot.llm.orders import Arrived, InOtherWords, NotDone, Reader
 from copilot.services.batch.engines.order_book import OrderBook, Sent
-from copilot.services.metering import CapReached
 from copilot.services.wiring import Desk
 
 _TRIES = 3
@@ -78,7 +77,7 @@ class Dispatch:
             count, size = self._book.unsent()
             if not count or not (rest or count >= self._most or size >= self._most_bytes):
                 break
-            self._check_cap()
+            self._desk.account.check()
             self._send_one()
             has_sent = True
         return has_sent
@@ -212,33 +211,8 @@ class Dispatch:
         self._api.delete(*self._book.litter())
         self._book.forget_litter()
 
-    # --- money ------------------------------------------------------------------------------------
-
-    def _check_cap(self) -> None:
-        """Raises CapReached once the month's money is spent; what is at the provider then is paid for all the same."""
-        cap = self._desk.settings.monthly_cap
-        if cap is None:
-            return
-        if not self._desk.has_price:
-            self._desk.note(self._desk.say("cap_without_price", model=self._desk.settings.model))
-        try:
-            spent = self._desk.usage_ledger.spent()
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise ModelProblem(self._desk.say("usage_unread", reason=reason), self._desk.say("cap_hint")) from None
-        if spent >= cap:
-            told = self._desk.say("cap_reached", cap=f"{cap:g}", spent=f"{spent:.2f}")
-            raise CapReached(told, self._desk.say("cap_hint"))
-
     def _write_accounts(self) -> None:
         """Each arrival in the account of usage: once, but twice where a kill comes between its line and our noting it."""
-        desk = self._desk
         while arrivals := self._book.unaccounted(_TOGETHER):
-            try:
-                for *_, usage in arrivals:
-                    desk.usage_ledger.add(
-                        desk.settings.agent_name, desk.command, desk.settings.model, usage, priced=desk.has_price
-                    )
-            except OSError as error:
-                desk.note(desk.say("usage_unwritten", reason=error.strerror or type(error).__name__))
+            self._desk.account.enter(usage for *_, usage in arrivals)
             self._book.account(arrivals)
