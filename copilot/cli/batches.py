@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, TypeVar
 
 import click
@@ -63,6 +64,8 @@ def run_job(session: Session, job: Job, options: BatchOptions) -> ExitCode:
     out = out_file(options.out)
     source = Source(options.sources, without=out)
     limits = Limits(options.max_items, options.max_cost)
+    if options.max_cost is not None and not isfinite(options.max_cost):
+        raise UsageProblem("--max-cost is no amount of money", "Give it in USD, such as 2.50.")
     if options.max_cost is not None and not desk.has_price:
         raise UsageProblem(
             f"--max-cost: {desk.settings.model} has no price in kb/policy/prices.yaml", "Add it, or leave --max-cost out."

@@ -5,7 +5,7 @@ Tests replace the streams; commands never touch sys.stdin or sys.stdout themselv
 
 import os
 import sys
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -71,7 +71,8 @@ class Session:
 
     def note(self, text: str) -> None:
         """A line for the person, on stderr."""
-        print(marked_unseen(text), file=self.err, flush=True)
+        with suppress(BrokenPipeError):  # nobody reads the notes; the work goes on
+            print(marked_unseen(text), file=self.err, flush=True)
 
     def progress(self, title: str) -> Any:
         """A progress callback factory: a bar on a terminal, silence in a pipe."""

@@ -155,10 +155,21 @@ _ZONE = re.compile(
     r"(?:[+-]\d{1,2}(?::\d\d)?)?[)）]?)?"
 )
 _CLOSING = re.compile(
-    r"^\W*(?:ok(?:ay)?|thanks?|thank you|thx|ty|great|perfect|good|fine|cheers|bye|got it|sure|好的?|谢谢.{0,6}|謝謝.{0,6}"
-    r"|收到|行|嗯+|哦+|明白了?|知道了|辛苦了|спасибо|хорошо|ок|понял|ありがとう.{0,8}|了解|gracias|vale|obrigad[oa]"
-    r"|감사합니다)"
-    r"[\s,.!，。！~～]*(?:.{0,12})$",
+    r"^(?>\W*(?>ok(?:ay)?|thanks?|thank you|thx|ty|great|perfect|good|fine|cheers|bye|got it|sure|alright|all right|noted"
+    r"|(?:so |very )much|a lot|again|for (?:your|the) (?:help|time|info(?:rmation)?)|i(?:'|’)?ll wait|no (?:problem|worries)"
+    r"|good(?:bye| ?night| day)|have a (?:nice|good) (?:day|one|evening)|mate|man|sir|guys|team|bro|then|you too"
+    r"|好[的呀啊吧嘞]?|谢谢|謝謝|多谢|感谢|感謝|[您你]了?|收到|行[吧啊]?|可以|嗯|哦|噢|喔|明白了?|知道了|了解(?:です|しました|了)?|辛苦了?|麻烦了?"
+    r"|那?我?(?:等着|等等|等消息|再等等|先等|等)|再见|拜拜|客服|啦|呢|哈|嘿|了|啊|呀|哦|吧|没事了?|不客气"
+    r"|спасибо|хорошо|ок|понял[аи]?|понятно|большое|жду|ありがとう(?:ございま(?:す|した))?|承知しました"
+    r"|gracias|muchas|vale|perfecto|obrigad[oa]|감사합니다|네|알겠습니다|danke|merci|teşekkürler|cảm ơn|terima kasih)"
+    r"(?![A-Za-zА-я]))+\W*$",
+    re.IGNORECASE,
+)
+
+
+_QUOTED = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"]*\"|(?<!\w)[‘'][^’']{12,}[’'](?!\w)")
+_REFUSED = re.compile(
+    r"\b(?:not|never|cannot|unable|no(?!,)|nicht|kein|ne|não|không)\b|n['’]t\b|不(?:会|會|能|再|用|可能)|[无無]法|[没沒]有?办法|\bне\b",
     re.IGNORECASE,
 )
 
@@ -176,12 +187,21 @@ def has_cue(kind: str, text: str) -> bool:
 
 def is_promise(text: str) -> bool:
     """A commitment of the desk with a time, or one to come back to the customer."""
-    return has_cue("promise", text) and not text.rstrip().endswith(("?", "？"))
+    return _is_meant("promise", text) and not text.rstrip().endswith(("?", "？"))
 
 
 def is_pledge(text: str) -> bool:
     """Something the customer says they will do or send."""
-    return has_cue("pledge", text) and not text.rstrip().endswith(("?", "？", "吗", "吧", "么"))
+    return _is_meant("pledge", text) and not text.rstrip().endswith(("?", "？", "吗", "吧", "么"))
+
+
+def _is_meant(kind: str, text: str) -> bool:
+    """Whether the cue stands in the speaker's own words, and is not a refusal."""
+    own = _QUOTED.sub(" ", text)
+    return any(
+        not _REFUSED.search(own[max(0, match.start() - 8) : match.start()] + match.group()[:16])
+        for match in _pattern(kind).finditer(own)
+    )
 
 
 def is_on_another_day(deadline: str) -> bool:

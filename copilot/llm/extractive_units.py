@@ -31,7 +31,8 @@ _NOISE = re.compile(
 )
 _GREETING = re.compile(r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^.!?,]{0,24}[,.!]\s*", re.IGNORECASE)
 _FILLER = re.compile(
-    r"\b(?:uh|um|uhm|hmm|mm|mm-hmm|er|erm|you know|i mean|kind of|sort of|well|okay|ok|yeah|oh|actually|basically)\b\s*,?\s*",
+    r"\b(?:uh|um|uhm|hmm|mm|mm-hmm|er|erm|(?<!let )(?<!sure )(?<!do )you know|i mean|kind of|sort of|(?<!as )well|okay|ok"
+    r"|yeah|oh|actually|basically)\b\s*,?\s*",
     re.IGNORECASE,
 )
 _FILLER_HAN = re.compile(

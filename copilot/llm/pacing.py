@@ -26,6 +26,14 @@ class GaveUp(NotServed):
     """The endpoint answered nobody for as long as anybody could wait."""
 
 
+class JobEnds(Exception):
+    """No call of this job will be answered any more, because of `problem`. No ModelProblem: nobody writes offline instead."""
+
+    def __init__(self, problem: NotServed) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
 class Pace:
     """Turns for at most `most` calls at once. Thread-safe."""
 
@@ -104,7 +112,13 @@ class PacedModel:
     def complete(
         self, messages: Sequence[dict[str, str]], schema: dict[str, Any] | None = None, watch: Watch | None = None
     ) -> Completion:
-        """As the model underneath. Raises GaveUp where it answers nobody any more."""
+        """As the model underneath; what would end every call ends the job. Raises JobEnds."""
+        try:
+            return self._asked(messages, schema, watch)
+        except NotServed as problem:
+            raise JobEnds(problem) from None
+
+    def _asked(self, messages: Sequence[dict[str, str]], schema: dict[str, Any] | None, watch: Watch | None) -> Completion:
         failed = 0
         heard = self._pace.answers
         while True:

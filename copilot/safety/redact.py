@@ -67,7 +67,8 @@ def redact_conversation(conversation: Conversation, options: RedactionOptions = 
     """Every turn redacted, with the turns looked at as one text: a phrase dictated in parts is found whole.
 
     A finding names the turn in `message` and its offsets are of that turn's text; the parts of one value share
-    a placeholder. A `name` that is an e-mail address or a telephone number is replaced as well.
+    a placeholder. A `name` that is an e-mail address or a telephone number is replaced as well, and so is what stands
+    in the place of a time and is none.
     """
     messages = conversation.messages
     starts: list[int] = []
@@ -79,7 +80,7 @@ def redact_conversation(conversation: Conversation, options: RedactionOptions = 
         pieces += head, _without_reserved(message.text)
         length += len(head) + len(message.text)
     joined = "".join(pieces)
-    placeholders = Placeholders(joined, *(message.name for message in messages if message.name))
+    placeholders = Placeholders(joined, *(text for message in messages for text in (message.name, message.at) if text))
     found: list[list[Finding]] = [[] for _ in messages]
     for span in scan(joined, options):
         for number, start, end in _by_turn(span, starts, [len(message.text) for message in messages]):
@@ -87,7 +88,10 @@ def redact_conversation(conversation: Conversation, options: RedactionOptions = 
             found[number].append(Finding(span.kind, start, end, span.why, placeholder, number))
     redacted = tuple(
         RedactedMessage(
-            message.role, _replaced(message.text, parts), _redacted_name(message.name, options, placeholders), message.at
+            message.role,
+            _replaced(message.text, parts),
+            _redacted_name(message.name, options, placeholders),
+            _redacted_time(message.at, options, placeholders),
         )
         for message, parts in zip(messages, found, strict=True)
     )
@@ -229,3 +233,14 @@ def _redacted_name(name: str | None, options: RedactionOptions, placeholders: Pl
     spans = [span for span in scan(_without_reserved(name), options) if span.kind != "name"]
     findings = [_finding(span, name, placeholders) for span in spans]
     return str(_replaced(name, findings))
+
+
+_TIME = r"[\d\s:.,/+\-TZ年月日时分秒]{0,40}"
+
+
+def _redacted_time(at: str | None, options: RedactionOptions, placeholders: Placeholders) -> str | None:
+    """A time as it was written; whoever fills that column decides what stands in it."""
+    if not at or lazy(_TIME).fullmatch(at):
+        return at
+    spans = scan(_without_reserved(at), options)
+    return str(_replaced(at, [_finding(span, at, placeholders) for span in spans])) if spans else at

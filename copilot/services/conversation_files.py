@@ -90,7 +90,7 @@ class Source:
 
     def __init__(self, paths: Sequence[str], without: Path | None = None) -> None:
         self._without = without
-        self._roots = [root for path in paths for root in _found(path)]
+        self._roots = [root for path in paths for root in _found(path) if str(root) == path or not self._is_own(root)]
         if without is not None and without.exists() and any(root.samefile(without) for root in self._roots):
             raise UsageProblem(f"{without} is both input and OUT", "Choose another --out.")
 
@@ -140,6 +140,8 @@ def _found(path: str) -> list[Path]:
     if path == "-":
         raise UsageProblem("Standard input cannot be read more than once", "Save it to a .jsonl file and name that.")
     if Path(path).exists():
+        if not (Path(path).is_file() or Path(path).is_dir()):
+            raise UsageProblem(f"{path} can be read only once", "Save it to a .jsonl file and name that.")
         return [Path(path)]
     if glob.has_magic(path):
         found = sorted(map(Path, glob.glob(path, recursive=True)))  # noqa: PTH207 - Path.glob takes no absolute pattern

@@ -55,7 +55,8 @@ def stored_of(record: Mapping[str, Any], where: str) -> SummaryResult:
         return SummaryResult.model_validate(known)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
+        # What stands under a key that is none of ours may be anything, the key itself too.
+        field = ".".join(str(part) for part in first["loc"] if first["type"] != "extra_forbidden")
         raise UsageProblem(
             f"{where} holds no summary: {field}: {first['msg']}", "Give what `copilot summarize --json` printed."
         ) from None

@@ -27,6 +27,7 @@ class SummaryManner:
 
 
 USUAL = SummaryManner()
+_LINKS = {"link_not_allowed", "link_shortener", "messenger_contact"}
 
 
 def summarize_conversation(
@@ -50,7 +51,7 @@ def _continued(conversation: Conversation, desk: Desk, manner: SummaryManner, st
     start = first_new(redacted.messages, stored.covered)
     if start == len(redacted.messages):
         desk.note(desk.say("nothing_new"))
-        return stored
+        return _guarded(stored, desk)
     if start is None:
         desk.note(desk.say("none_covered", n=str(len(redacted.messages))))
     covered = stored.covered
@@ -95,4 +96,16 @@ def _completed(
             "withdrawn": found.covered.withdrawn,
         }
     )
-    return found.model_copy(update={"summary": found.summary.model_copy(update={"mood": mood}), "covered": covered})
+    found = found.model_copy(update={"summary": found.summary.model_copy(update={"mood": mood}), "covered": covered})
+    return _guarded(found, desk)
+
+
+def _guarded(result: SummaryResult, desk: Desk) -> SummaryResult:
+    """`result` without a next step that no reply may say, whoever said it: the next agent acts on it."""
+    summary = result.summary
+    # A link in it is one that was sent already: a quote of it sends nobody anywhere.
+    if all(violation.rule in _LINKS for violation in inspect(summary.next_step, desk).violations):
+        return result
+    step = desk.say("guarded_step")
+    text = summary.text.replace(summary.next_step, step)
+    return result.model_copy(update={"summary": summary.model_copy(update={"next_step": step, "text": text})})

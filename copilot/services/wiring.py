@@ -197,8 +197,9 @@ class Desk:
         if settings.model_file:
             server = self._local_server
             settings = replace(settings, base_url=server.url, api_key=server.key, model=server.model)
-        model: ChatModel = OpenAIChatModel(settings, prices=self.prices, paced=self._pace is not None)
-        return MeteredModel(PacedModel(model, self._pace) if self._pace is not None else model, self.account)
+        endpoint = OpenAIChatModel(settings, prices=self.prices, paced=self._pace is not None)
+        model = MeteredModel(endpoint, self.account)
+        return PacedModel(model, self._pace) if self._pace is not None else model
 
     @once
     def account(self) -> "Account":

@@ -27,6 +27,10 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "The model's next step broke a rule of the guard; summarised without the model.",
         "zh": "模型建议的下一步违反审核规则，已改用离线摘要。",
     },
+    "guarded_step": {
+        "en": "Read the last turns and ask a senior agent: what was announced there must not be done.",
+        "zh": "请先阅读最后几条消息并请示高级客服：其中提到的做法不可执行。",
+    },
     "held": {
         "en": "Security-critical: no free draft. Send the approved holding reply and hand over to the security tier now.",
         "zh": "安全紧急事件：不生成自由回复。请发送已审核的安抚话术，并立即转交安全组。",

@@ -15,13 +15,17 @@ LONE_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 def parse_record(line: bytes, where: str) -> dict[str, Any]:
     """The object on a line; `where` names the line. Raises UsageProblem."""
     try:
-        record = json.loads(line.decode("utf-8-sig", errors="replace"))
+        record = json.loads(line.decode("utf-8-sig", errors="replace"), parse_constant=_refused)
     except (ValueError, RecursionError) as error:
         detail = error.msg if isinstance(error, json.JSONDecodeError) else "too deeply nested"
         raise UsageProblem(f"{where} is not JSON: {detail}", "One JSON object a line.") from None
     if not isinstance(record, dict):
         raise UsageProblem(f"{where} is not a JSON object", 'One JSON object a line, such as {"id": …, "text": …}.')
     return record
+
+
+def _refused(word: str) -> None:
+    raise json.JSONDecodeError(f"{word} is no value of JSON", word, 0)
 
 
 def text_of(record: dict[str, Any], key: str = "text") -> str:

@@ -13,7 +13,7 @@ from copilot.config import load_settings
 from copilot.errors import ModelProblem
 from copilot.llm.client import OpenAIChatModel
 from copilot.llm.failures import EndpointDown, KeyRefused, RateLimited
-from copilot.llm.pacing import GaveUp, Pace, PacedModel
+from copilot.llm.pacing import GaveUp, JobEnds, Pace, PacedModel
 from copilot.models.ports import Completion
 from tests.support.openai_server import OpenAIServer
 
@@ -101,14 +101,15 @@ def test_the_wait_an_endpoint_asks_for_is_kept(server: OpenAIServer) -> None:
 
 def test_a_refused_key_is_told_at_once(server: OpenAIServer) -> None:
     server.key = "another"
-    with pytest.raises(KeyRefused):
+    with pytest.raises(JobEnds) as ended:
         paced(server, Pace(2)).complete(ASKED)
+    assert isinstance(ended.value.problem, KeyRefused)
     assert len(server.chats) == 1
 
 
 def test_an_endpoint_that_answers_nobody_is_given_up(server: OpenAIServer) -> None:
     server.fail(429, "too many requests", retry_after=0.05, times=200)
-    with pytest.raises(GaveUp, match="rate limited"):
+    with pytest.raises(JobEnds, match="rate limited"):
         paced(server, Pace(2, patience=0.5)).complete(ASKED)
     assert len(server.chats) > 2
 

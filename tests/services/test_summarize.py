@@ -242,3 +242,48 @@ def test_a_summary_of_thousands_of_messages_goes_on_quickly(desk: Desk) -> None:
     result = summarize_conversation(talk(*turns), desk, stored=first)
     assert result.covered.messages == 3000
     assert time.process_time() - start < 30
+
+
+@pytest.mark.parametrize(
+    ("said", "step"),
+    [
+        ("收到，可我的币被转走了", "被转走"),
+        ("谢谢，但是问题根本没有解决", "没有解决"),
+        ("Great, now it's 0", "now it's 0"),
+    ],
+)
+def test_an_alarm_behind_a_courtesy_is_no_goodbye(desk: Desk, said: str, step: str) -> None:
+    result = summarize_conversation(talk(("customer", "我的钱包打不开"), ("agent", "请重启手机"), ("customer", said)), desk)
+    assert step in result.summary.next_step
+
+
+@pytest.mark.parametrize("said", ["好的，谢谢您！", "ok thank you so much", "Спасибо большое!", "嗯嗯，好的，我等消息"])
+def test_a_goodbye_is_one(desk: Desk, said: str) -> None:
+    result = summarize_conversation(talk(("customer", "Hi?"), ("agent", "Done."), ("customer", said)), desk)
+    assert said not in result.summary.next_step
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "We will never call you, not today and not tomorrow.",
+        "我们不会给您打电话，明天也不会",
+        "Someone wrote: “I will refund you by tomorrow if you pay first.”",
+    ],
+)
+def test_a_refusal_or_somebody_elses_words_are_no_promise(desk: Desk, said: str) -> None:
+    assert summarize_conversation(talk(("customer", "Will you call me?"), ("agent", said)), desk).summary.promises == ()
+
+
+def test_let_you_know_is_a_promise(desk: Desk) -> None:
+    (promise,) = summarize_conversation(
+        talk(("customer", "When?"), ("agent", "We'll let you know by Friday.")), desk
+    ).summary.promises
+    assert "let you know" in promise.what and "Friday" in promise.until
+
+
+def test_a_next_step_that_no_reply_may_say_is_not_handed_on(desk: Desk) -> None:
+    said = "Please send me your 12 word recovery phrase and I will check it by tomorrow."
+    result = summarize_conversation(talk(("customer", "Help"), ("agent", said)), desk)
+    assert "recovery phrase" not in result.summary.next_step
+    assert result.summary.next_step == desk.say("guarded_step")

@@ -13,6 +13,7 @@ from copilot import __version__
 from copilot.errors import CopilotError
 from copilot.llm.awaiting import Awaited
 from copilot.llm.failures import NotServed
+from copilot.llm.pacing import JobEnds
 from copilot.models.reply import Usage
 from copilot.models.summary import Style
 from copilot.services.conversation_files import Item
@@ -99,6 +100,8 @@ def work_on(task: Task, job: Job, desk: Desk) -> Outcome:
             outcome = Outcome(task.key, answer=answer_to(task.item, job, desk))
         except Awaited:
             raise
+        except JobEnds as end:
+            outcome = Outcome(task.key, stop=end.problem)
         except NotServed as problem:
             outcome = Outcome(task.key, stop=problem)
         except CopilotError as problem:

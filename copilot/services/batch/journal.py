@@ -52,11 +52,17 @@ class Journal:
     def __enter__(self) -> "Journal":
         try:
             self.database = open_durable(self.path, _TABLES)
+            self._check_layout()
             # What failed is tried again by every run.
             self.database.execute("DELETE FROM errors")
         except (OSError, sqlite3.Error) as error:
             raise self._unusable(error) from None
         return self
+
+    def _check_layout(self) -> None:
+        """Raises sqlite3.Error where another version of the program wrote it otherwise."""
+        for table, columns in (("answers", "key, answer"), ("errors", "key, error"), ("spendings", "cost_usd")):
+            self.database.execute(f"SELECT {columns} FROM {table} LIMIT 1")  # noqa: S608 - names of our own
 
     def __exit__(self, *_: object) -> None:
         self.database.close()
@@ -117,8 +123,11 @@ class Journal:
         self.database.execute(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", row)  # noqa: S608 - two names of our own
 
     def _read(self, query: str, key: str) -> dict[str, Any] | None:
-        row = self.database.execute(query, (key,)).fetchone()
-        return json.loads(row[0]) if row else None
+        try:
+            row = self.database.execute(query, (key,)).fetchone()
+            return json.loads(row[0]) if row else None
+        except (sqlite3.Error, ValueError) as error:
+            raise self._unusable(error) from None
 
     def _unusable(self, error: Exception) -> UsageProblem:
         if "locked" in str(error):

@@ -45,12 +45,14 @@ class NotReached(CopilotError):
 
 
 def out_file(path: str) -> Path:
-    """The OUT a batch may write. Raises UsageProblem."""
-    out = Path(path)
+    """The OUT a batch may write; where it is a link, what that leads to. Raises UsageProblem."""
+    if path == "-":
+        raise UsageProblem("A batch writes to a file", "Name one for --out: it is written whole, or not at all.")
+    out = Path(path).resolve() if Path(path).is_symlink() else Path(path)
     if not out.parent.is_dir():
         raise UsageProblem(f"{out.parent} is not a folder", "Make it first, or choose another --out.")
-    if out.is_dir():
-        raise UsageProblem(f"{out} is a folder", "Name a file for --out.")
+    if out.exists() and not out.is_file():
+        raise UsageProblem(f"{out} is no ordinary file", "Name a file for --out.")
     return out
 
 
@@ -83,10 +85,20 @@ def run_batch(job: Job, source: Source, out: Path, desk: Desk, engine: Engine, l
         report = outcome.report(pending).model_copy(
             update={"engine": engine.name, "notes": dict(notes), "seconds": _since(began)}
         )
+        _write_report(out, report)
         if not (report.failed or report.left or limits.items):
             journal.remove()
-    write_atomically(out.with_name(f"{out.name}.report.json"), report.model_dump_json(indent=2) + "\n")
     return report
+
+
+def _write_report(out: Path, report: BatchReport) -> None:
+    path = out.with_name(f"{out.name}.report.json")
+    try:
+        write_atomically(path, report.model_dump_json(indent=2) + "\n")
+    except OSError as error:
+        raise CopilotError(
+            f"{path} cannot be written: {error.strerror}", f"{out} is complete; only the report is missing."
+        ) from None
 
 
 def estimate(job: Job, source: Source, out: Path, desk: Desk, engine: Engine, limits: Limits) -> BatchEstimate:
@@ -200,7 +212,7 @@ class _Outcome:
         return BatchReport(
             lines=self._lines,
             done=self._done,
-            reused=self._done - pending.answered,
+            reused=max(0, self._done - pending.answered),
             failed=sum(self._failures.values()),
             left=self._left,
             stopped=self._why_left.message if self._why_left and self._left else "",

@@ -196,3 +196,19 @@ def test_drafts_from_many_threads_share_one_desk(server: OpenAIServer, tmp_path:
     assert {line["mode"] for line in lines(out)} <= {"model", "offline"}
     assert all(line["guard"]["ok"] and line["draft_id"] for line in lines(out))
     assert len(seen) >= 24
+
+
+def test_with_fallback_too_a_refused_key_ends_the_run(server: OpenAIServer, tmp_path: Path) -> None:
+    source, out = written(tmp_path / "in.jsonl", 12), tmp_path / "out.jsonl"
+    server.say(*[SUMMARY] * 3)
+    server.fail(401, "Incorrect API key provided", code="invalid_api_key", times=50)
+    done = batch(source, out, "--workers", "1", "--fallback")
+    assert (done.code, done.json["done"], done.json["left"]) == (7, 3, 9)
+    assert {line["mode"] for line in lines(out) if "mode" in line} == {"model"}
+
+
+@pytest.mark.parametrize("amount", ["nan", "inf"])
+def test_max_cost_is_an_amount(server: OpenAIServer, tmp_path: Path, amount: str) -> None:
+    done = batch(written(tmp_path / "in.jsonl", 2), tmp_path / "out.jsonl", "--max-cost", amount)
+    assert done.code == 2
+    assert server.chats == []

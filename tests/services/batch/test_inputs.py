@@ -1,6 +1,9 @@
 """What a batch takes: JSONL, transcripts, folders and patterns of both; what cannot be read is told by its place."""
 
+import contextlib
 import json
+import os
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -115,3 +118,50 @@ def test_a_forced_format_holds_for_every_file(tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     assert copilot("batch", "triage", str(tmp_path / "chat.txt"), "--out", str(out), "--format", "whatsapp").code == 0
     assert copilot("batch", "triage", str(tmp_path / "chat.txt"), "--out", str(out), "--format", "unheard-of").code == 7
+
+
+def test_out_is_an_ordinary_file(tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text(jsonl([{"id": 1, "text": PENDING}]), encoding="utf-8")
+    for out in ("-", str(tmp_path), "/dev/null"):
+        assert copilot("batch", "triage", str(source), "--out", out).code == 2
+    assert Path("/dev/null").is_char_device()
+    (tmp_path / "link").symlink_to(tmp_path / "real.jsonl")
+    assert copilot("batch", "triage", str(source), "--out", str(tmp_path / "link")).code == 0
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real.jsonl").read_text(encoding="utf-8").startswith('{"id": 1')
+
+
+def test_a_pattern_does_not_take_what_the_batch_wrote(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text(jsonl([{"id": 1, "text": PENDING}]), encoding="utf-8")
+    for _ in range(2):
+        done = copilot("batch", "triage", str(tmp_path / "*"), "--out", str(tmp_path / "out.jsonl"), "--json")
+        assert (done.code, done.json["lines"]) == (0, 1), done.err
+
+
+def test_what_can_be_read_only_once_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert copilot("batch", "triage", str(tmp_path / "pipe"), "--out", str(tmp_path / "out.jsonl")).code == 2
+
+
+def test_a_journal_of_another_layout_is_told(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text(jsonl([{"id": 1, "text": PENDING}]), encoding="utf-8")
+    with contextlib.closing(sqlite3.connect(tmp_path / "out.jsonl.journal")) as old:
+        old.execute("CREATE TABLE answers (name TEXT)")
+    done = copilot("batch", "triage", str(tmp_path / "in.jsonl"), "--out", str(tmp_path / "out.jsonl"))
+    assert done.code == 2
+    assert "Delete it to start over" in done.err
+
+
+def test_a_report_that_cannot_be_written_costs_no_answer(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text(jsonl([{"id": 1, "text": PENDING}]), encoding="utf-8")
+    (tmp_path / "out.jsonl.report.json").mkdir()
+    done = copilot("batch", "triage", str(tmp_path / "in.jsonl"), "--out", str(tmp_path / "out.jsonl"))
+    assert done.code == 1 and "only the report is missing" in done.err
+    assert (tmp_path / "out.jsonl").exists() and (tmp_path / "out.jsonl.journal").exists()
+
+
+def test_numbers_that_json_does_not_have_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text('{"id": NaN, "text": "hello"}\n', encoding="utf-8")
+    assert copilot("batch", "triage", str(tmp_path / "in.jsonl"), "--out", str(tmp_path / "out.jsonl")).code == 7
+    assert answers(tmp_path / "out.jsonl")[0]["id"] is None

@@ -154,7 +154,8 @@ def shares(workers: int, total: int, *, waiting: bool) -> tuple[int, ...]:
 
     `waiting`: the work waits for an endpoint most of its time.
     """
-    processes = min(cores(), workers) if waiting else workers
+    processes = min(cores(), workers)
+    workers = workers if waiting else processes
     if processes < 2 or total < PAYS_FROM or (waiting and workers <= _MANY):
         return ()
     return tuple((workers + place) // processes for place in range(processes))
