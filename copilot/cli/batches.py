@@ -19,7 +19,9 @@ _OPTIONS = (
     click.argument("sources", metavar="IN...", nargs=-1, required=True),
     click.option("--out", required=True, type=click.Path(), metavar="OUT", help="File the answers go to, a line each."),
     click.option("--engine", default="local", type=click.Choice(ENGINES), help="Where the work is done."),
-    click.option("--workers", type=click.IntRange(min=1), metavar="N", help="At once: model calls, or processes offline."),
+    click.option(
+        "--workers", type=click.IntRange(min=1), metavar="N", help="At once: model calls, or offline as many processes."
+    ),
     click.option("--max-items", type=click.IntRange(min=1), metavar="N", help="Only the first N conversations."),
     click.option("--max-cost", type=click.FloatRange(min=0), metavar="USD", help="Stop before the job costs more."),
     click.option("--dry-run", is_flag=True, help="Say what it would take in tokens, money and time; ask nobody."),

@@ -198,7 +198,7 @@ def test_bad_lines_are_named_and_bad_paths_refused(home: Path) -> None:
     path.write_text('{"id": 1, "text": "The kettle does not heat"}\nnot json\n', encoding="utf-8")
     result = copilot("kb", "coverage", "--json", str(path))
     assert (result.code, result.json["found"]) == (7, 1)
-    assert result.json["problems"] == ["bad.jsonl:2: is not JSON"]
+    assert result.json["problems"] == ["bad.jsonl:2: the line is not JSON: Expecting value"]
     assert copilot("kb", "coverage", str(home / "nowhere")).code == 2
     (home / "empty.jsonl").write_text("", encoding="utf-8")
     empty = copilot("kb", "coverage", "--json", str(home / "empty.jsonl"))

@@ -19,7 +19,7 @@ _WORDS = {
         "en": "{failed} failed; the same command tries them again:",
         "zh": "{failed} 个失败，重新运行同一命令会再次尝试：",
     },
-    "left": {"en": "{left} not asked: {stopped}", "zh": "{left} 个未处理：{stopped}"},
+    "left": {"en": "{left} left: {stopped}", "zh": "{left} 个未完成：{stopped}"},
     "estimate": {
         "en": "{lines} conversations, {to_do} to do, {workers} at once, {model}; reckoned from {sampled} of them",
         "zh": "共 {lines} 个会话，待处理 {to_do} 个，并发 {workers}，{model}；按其中 {sampled} 个估算",
@@ -41,7 +41,8 @@ _WORDS = {
 def show_report(report: BatchReport, out: Path, session: Session) -> None:
     """One line for what is done; the reasons of what is not go to stderr."""
     again = _say("again", session, reused=report.reused) if report.reused else ""
-    print(_say("done", session, **(report.model_dump() | {"again": again, "out": out})), file=session.out)
+    if report.done or report.failed or not report.left:
+        print(_say("done", session, **(report.model_dump() | {"again": again, "out": out})), file=session.out)
     if report.prompt_tokens:
         paid = {"prompt": report.prompt_tokens, "completion": report.completion_tokens, "cost": report.cost_usd}
         print(_say("cost", session, **paid), file=session.out)

@@ -80,7 +80,8 @@ class Run:
 
     def __call__(self, *, items: int | None = None, **engine: Any) -> BatchReport:
         desk = Desk(load_settings(), ui_lang="en", note=self.notes.append, command=f"batch {self.verb}")
-        job = Job(self.verb)
+        # As the command line has it for somebody who reads English.
+        job = Job(self.verb, language="en" if self.verb is Verb.SUMMARIZE else "")
         batches = ProviderBatches(job, desk, self.out, **{"first_pause": 0.01, "longest_pause": 0.02, **engine})
         source = Source([str(self.source)], without=self.out)
         return run_batch(job, source, self.out, desk, batches, Limits(items), lambda state: None)

@@ -177,7 +177,7 @@ def test_what_was_paid_for_when_somebody_stops_is_kept(tmp_path: Path) -> None:
         running.send_signal(signal.SIGINT)
         _, err = running.communicate(timeout=30)
         assert running.returncode == 130
-        assert "3 conversations on their way" in err and "same command again" in err
+        assert "conversations on their way are waited for" in err and "same command again" in err
         assert answers_in(target.with_name("out.jsonl.journal")) == len(server.chats) == 3
         server.latency = 0.0
         again = subprocess.run(batch(source, target), env={**os.environ, **settings}, capture_output=True, check=False)

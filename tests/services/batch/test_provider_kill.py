@@ -86,7 +86,8 @@ def test_a_command_that_does_not_wait_says_what_it_left(server: OpenAIServer, tm
     left = begin(run, "--no-wait")
     out, err = left.communicate(timeout=60)
     assert (left.returncode, out) == (7, "")
-    assert err == "What is at the provider goes on there: 1 batch of 3 requests. The same command collects the answers.\n"
+    told = "What is at the provider goes on there: 1 batch of 3 requests. The same command collects the answers.\n"
+    assert err == f"3 left: {told}"
     again = begin(run, "--no-wait", "--json")
     assert '"done": 3' in again.communicate(timeout=60)[0]
     assert again.returncode == 0
