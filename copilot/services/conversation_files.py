@@ -93,6 +93,8 @@ class Source:
         self._roots = [root for path in paths for root in _found(path) if str(root) == path or not self._is_own(root)]
         if without is not None and without.exists() and any(root.samefile(without) for root in self._roots):
             raise UsageProblem(f"{without} is both input and OUT", "Choose another --out.")
+        if without is not None and self._is_a_transcript(without):
+            raise UsageProblem(f"{without} looks like one of the transcripts to read", "Choose another --out.")
 
     def __iter__(self) -> Iterator[Item]:
         for file, place in self._files():
@@ -120,6 +122,15 @@ class Source:
 
     def _is_input(self, file: Path) -> bool:
         return file in self._roots or file.suffix.lower() in _LINES | TRANSCRIPTS
+
+    def _is_a_transcript(self, out: Path) -> bool:
+        """Whether OUT would take the place of a file in a folder to be read that no batch wrote."""
+        return (
+            out.exists()
+            and out.suffix.lower() in TRANSCRIPTS
+            and not out.with_name(f"{out.name}.report.json").exists()
+            and any(root.is_dir() and out.resolve().is_relative_to(root.resolve()) for root in self._roots)
+        )
 
     def _is_own(self, file: Path) -> bool:
         """Whether the batch wrote it: OUT, its journal, its report."""

@@ -165,3 +165,11 @@ def test_numbers_that_json_does_not_have_are_refused(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text('{"id": NaN, "text": "hello"}\n', encoding="utf-8")
     assert copilot("batch", "triage", str(tmp_path / "in.jsonl"), "--out", str(tmp_path / "out.jsonl")).code == 7
     assert answers(tmp_path / "out.jsonl")[0]["id"] is None
+
+
+def test_out_takes_no_transcript_s_place(folder: Path) -> None:
+    before = (folder / "a.txt").read_bytes()
+    assert copilot("batch", "triage", str(folder), "--out", str(folder / "a.txt")).code == 2
+    assert (folder / "a.txt").read_bytes() == before
+    for _ in range(2):
+        assert copilot("batch", "triage", str(folder), "--out", str(folder / "verdicts.txt")).code == 0
