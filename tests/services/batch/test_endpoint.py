@@ -99,7 +99,8 @@ def test_a_refused_key_ends_the_run_at_once(server: OpenAIServer, tmp_path: Path
     done = batch(source, out, "--workers", "4")
     assert done.code == 4
     assert "refused the key" in done.err or "wants a key" in done.err
-    assert len(server.chats) <= 8
+    # Six conversations are worked on for four calls at once; as many may begin before the first refusal is heard of.
+    assert len(server.chats) <= 12
     assert not out.exists()
 
 
