@@ -114,6 +114,11 @@ class Settings:
     )
     embedding_model: str = _setting("text-embedding-3-small", "COPILOT_EMBEDDING_MODEL", about="model of the openai embedder")
     database_url: str = _setting("", "COPILOT_DATABASE_URL", about="SQLAlchemy URL; default a SQLite file in home", secret=True)
+    master_key: str = _setting("", "COPILOT_MASTER_KEY", about="opens what is stored; else a file, the keyring", secret=True)
+    key_file: Path | None = _setting(None, "COPILOT_KEY_FILE", _path, "file of the master key; default master.key in home")
+    keyring: bool = _setting(False, "COPILOT_KEYRING", _flag, "1: the master key lies in the system's keyring")
+    role: str = _setting("", "COPILOT_ROLE", about="what you are at this desk, where no policy file says it")
+    keep_drafts: bool = _setting(True, "COPILOT_KEEP_DRAFTS", _flag, "0: drafts are not kept, and cannot be judged later")
     chroma_url: str = _setting("", "COPILOT_CHROMA_URL", about="a Chroma server instead of the embedded one")
     floor: float | None = _setting(
         None, "COPILOT_FLOOR", _share, "relevance below which nothing is cited; default the calibrated one"

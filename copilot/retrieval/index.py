@@ -93,8 +93,9 @@ class HybridIndex:
         *,
         roots: Sequence[Path] | None = None,
         stamp: str = "",
+        remembered: Mapping[str, Any] | None = None,
     ) -> IndexReport:
-        """Make the documents of `source` exactly what `read` finds; `roots` and `stamp` are remembered in the same commit.
+        """Make the documents of `source` exactly what `read` finds; what is to be remembered is, in the same commit.
 
         Reading is done under the writer's lock, so that of two writers the later one has the later files.
         Raises KnowledgeProblem, ModelProblem, and whatever `read` raises.
@@ -102,14 +103,14 @@ class HybridIndex:
         if source not in SOURCES:
             raise ValueError(f"source must be one of {SOURCES}")
         begun = time.perf_counter()
-        remembered: dict[str, Any] = {}
+        facts = dict(remembered or {})
         if roots is not None:
-            remembered = {"roots": [str(root.absolute()) for root in roots], "stamp": stamp}
+            facts |= {"roots": [str(root.absolute()) for root in roots], "stamp": stamp}
         with self._lock.held():
-            report = self._write(source, read, remembered, progress)
+            report = self._write(source, read, facts, progress)
             if roots is not None:
                 with self._truth.problems():
-                    save_roots(self._truth.path.parent, remembered["roots"])
+                    save_roots(self._truth.path.parent, facts["roots"])
             self._renew_collection()
         return report.model_copy(update={"seconds": round(time.perf_counter() - begun, 3)})
 
@@ -185,6 +186,11 @@ class HybridIndex:
         """Whether `source` was ever given to replace() in this home, be it with nothing."""
         with self._truth.reading() as connection:
             return bool(get_meta(connection, f"{source}_filled", False))
+
+    def remembered(self, name: str) -> Any:
+        """What an update was given to remember under `name`; None where none was."""
+        with self._truth.reading() as connection:
+            return get_meta(connection, name)
 
     def preload(self) -> Thread:
         """Start loading what a search needs (model, Chroma, word cutter) in the background."""

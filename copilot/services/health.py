@@ -89,7 +89,8 @@ def _index(desk: Desk) -> str:
 
 
 def _store(desk: Desk) -> str:
-    return f"schema answers; {desk.case_store.count()} cases"
+    with desk.records.reading() as connection:
+        return f"schema answers; {desk.case_store.count(connection)} cases"
 
 
 def _prompts(desk: Desk) -> str:

@@ -8,7 +8,7 @@ import contextlib
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
@@ -16,12 +16,16 @@ from typing import TYPE_CHECKING
 
 from copilot.errors import CopilotError
 from copilot.models.findings import RedactedText
-from copilot.models.knowledge import Document, IndexReport, Reading
+from copilot.models.knowledge import IndexReport, Reading
 from copilot.models.ports import Progress
 
 if TYPE_CHECKING:
     from copilot.retrieval.index import HybridIndex
     from copilot.retrieval.verify import Flaw
+    from copilot.services.published import PublishedCases
+
+PUBLISHED = "cases_published"
+"""Name under which the index remembers which state of the store it holds."""
 
 
 class Library:
@@ -38,11 +42,11 @@ class Library:
         brand: str,
         rules: str,
         redact: Callable[[str], RedactedText],
-        stored_cases: Callable[[], Iterable[Document] | None],
+        cases: "Callable[[], PublishedCases | None]",
         progress: Callable[[str], AbstractContextManager[Progress]],
     ) -> None:
         self._open_index, self._articles, self._brand, self._rules = open_index, articles, brand, rules
-        self._redact, self._stored_cases, self._progress = redact, stored_cases, progress
+        self._redact, self._cases, self._progress = redact, cases, progress
         self._lock = threading.RLock()
 
     def preload(self) -> None:
@@ -76,9 +80,14 @@ class Library:
                 return self._index.update("kb", read, progress, roots=remembered, stamp=stamp)
 
     def index_cases(self) -> IndexReport:
-        """Make the resolved cases in the index exactly those in the store."""
+        """Make the resolved cases in the index exactly the published ones in the store."""
         with self._lock, self._progress("indexing_cases") as progress:
-            return self._index.replace("cases", self._stored_cases() or (), progress)
+            published = self._cases()
+            if published is None:
+                return self._index.replace("cases", (), progress)
+            # Taken first: what is published meanwhile is seen the next time.
+            remembered = {PUBLISHED: published.count()}
+            return self._index.update("cases", published.read, progress, remembered=remembered)
 
     def verify(self, *, fix: bool = False) -> list["Flaw"]:
         """Where the index disagrees with itself; with `fix`, what still does after everything at fault was made anew."""
@@ -97,7 +106,10 @@ class Library:
     def _fill(self) -> None:
         if self._is_out_of_date():
             self.index_roots(())
-        if not self._index.is_filled("cases") and self._stored_cases() is not None:
+        published = self._cases()
+        if published is not None and (
+            not self._index.is_filled("cases") or self._index.remembered(PUBLISHED) != published.count()
+        ):
             self.index_cases()
 
     @cached_property

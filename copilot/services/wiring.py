@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 from copilot import __version__
 from copilot.config import DATABASE_FILE, Settings
 from copilot.errors import ConfigurationProblem
-from copilot.knowledge.cases import case_document
 from copilot.models.findings import RedactedConversation, RedactedText, placeholders
-from copilot.models.knowledge import Document
 from copilot.models.ports import ChatModel, Embedder, KnowledgeIndex, Progress, ReplyWriter, Summariser
 from copilot.models.triage import Level, Triage
 from copilot.policy.escalation import EscalationPolicy, load_escalation
@@ -28,8 +26,6 @@ from copilot.services.once import once
 from copilot.services.words import say
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
-
     from copilot.llm.article import ArticleWriter
     from copilot.llm.local_model import LocalServer
     from copilot.llm.offline import HoldingReply
@@ -37,13 +33,18 @@ if TYPE_CHECKING:
     from copilot.llm.prompts import PromptLibrary
     from copilot.llm.second_opinion import Review
     from copilot.llm.writer import ModelWriter
+    from copilot.policy.access import Access
     from copilot.policy.prices import PricesPolicy
     from copilot.retrieval.index import HybridIndex
     from copilot.safety.guard import GuardPolicy
     from copilot.services.grounds import GroundsCheck
     from copilot.services.metering import Account
+    from copilot.services.published import PublishedCases
     from copilot.store.cases import CaseStore
+    from copilot.store.customers import CustomerStore
     from copilot.store.proposals import ProposalStore
+    from copilot.store.records import Records
+    from copilot.store.terms import CaseTerms
     from copilot.store.usage import UsageLedger
 
 Note = Callable[[str], None]
@@ -166,7 +167,7 @@ class Desk:
             brand=self.settings.brand,
             rules=f"{__version__} {sorted(self.settings.keep_kinds)} {self.settings.keep_xpub}",
             redact=self.redact,
-            stored_cases=self._stored_cases,
+            cases=self._published_cases,
             progress=lambda title: self.progress(self.say(title)),
         )
 
@@ -346,22 +347,53 @@ class Desk:
         return home
 
     @once
-    def _database(self) -> "sa.Engine":
-        from copilot.store.database import open_database
+    def access(self) -> "Access":
+        """What this agent is at the desk, and may do."""
+        from copilot.policy.access import load_access
 
-        return open_database(self.settings.database_url, self.home)
+        return load_access(self.settings)
+
+    @once
+    def records(self) -> "Records":
+        """What the desk keeps, and its keys; services/access.py is the way to it."""
+        from copilot.store.master_key import master_keys
+        from copilot.store.records import open_records
+
+        return open_records(self.settings.database_url, self.home, master_keys(self.settings))
+
+    @property
+    def database_file(self) -> Path:
+        """Where the store is, unless COPILOT_DATABASE_URL says otherwise."""
+        return self.home / DATABASE_FILE
+
+    @property
+    def keeps_records(self) -> bool:
+        """Whether there is a store already, so that nothing has to be opened to find out that it is empty."""
+        return bool(self.settings.database_url) or self.database_file.exists()
 
     @once
     def case_store(self) -> "CaseStore":
         from copilot.store.cases import CaseStore
 
-        return CaseStore(self._database, self.home)
+        return CaseStore(self.records.vault)
+
+    @once
+    def case_terms(self) -> "CaseTerms":
+        from copilot.store.terms import CaseTerms
+
+        return CaseTerms(self.records.vault)
+
+    @once
+    def customer_store(self) -> "CustomerStore":
+        from copilot.store.customers import CustomerStore
+
+        return CustomerStore(self.records.vault)
 
     @once
     def proposal_store(self) -> "ProposalStore":
         from copilot.store.proposals import ProposalStore
 
-        return ProposalStore(self._database)
+        return ProposalStore(self.records.database)
 
     # --- parts ----------------------------------------------------------------------------------
 
@@ -383,11 +415,10 @@ class Desk:
 
         return HybridIndex(self.home, self.embedder, glossary=load_glossary(self.settings), chroma_url=self.settings.chroma_url)
 
-    def _stored_cases(self) -> list[Document] | None:
-        """The cases in the store; None where none was ever made, so that nothing has to be opened to find out."""
-        if not self.settings.database_url and not (self.home / DATABASE_FILE).exists():
-            return None
-        return [case_document(record) for record in self.case_store.all()]
+    def _published_cases(self) -> "PublishedCases | None":
+        from copilot.services.published import PublishedCases
+
+        return PublishedCases(self) if self.keeps_records else None
 
     def _sendable(self, sentence: str) -> bool:
         """Whether a sentence of an article may stand in a reply: it is whole, and the guard would let it pass."""

@@ -1,71 +1,202 @@
-"""Resolved cases: redacted, one row each, never machine-written."""
+"""Cases in the store: states and times in the open, what was said encrypted with the customer's key."""
 
-import hashlib
-import hmac
-import os
-import secrets
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
-from copilot.models.case import CaseRecord, ImportReport
-from copilot.store.database import cases
+from copilot.models.findings import RedactedText
+from copilot.models.records import Case, CaseContent, CaseStatus, Note, Publication, Turn, now
+from copilot.models.summary import SummaryResult
+from copilot.models.triage import Triage
+from copilot.store.schema import cases, desk_state, messages, notes, summaries, triages
+from copilot.store.vault import Vault
 
-_KEY_BYTES = 32
+_AT_ONCE = 500
+_PUBLISHED = "cases"
+"""The counter of what is published."""
+
+
+def place_of(case: str) -> str:
+    """What the content of a case is sealed for."""
+    return f"cases/{case}"
 
 
 class CaseStore:
-    """Cases in the relational store. A customer's reference is kept only as a keyed hash."""
+    """Every method works within the transaction of `connection`."""
 
-    def __init__(self, engine: sa.Engine, home: Path) -> None:
-        self._engine = engine
-        self._key_file = home / "customer.key"
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
 
-    def put(self, records: Iterable[CaseRecord]) -> ImportReport:
-        """Insert or update `records` in one transaction; a record equal to the stored one is left alone."""
-        added = updated = unchanged = 0
-        with self._engine.begin() as connection:
-            known = {row.id: row.content_hash for row in connection.execute(sa.select(cases.c.id, cases.c.content_hash))}
-            for record in records:
-                row = self._row(record)
-                if record.id not in known:
-                    connection.execute(sa.insert(cases).values(row))
-                    added += 1
-                elif known[record.id] != row["content_hash"]:
-                    connection.execute(sa.update(cases).where(cases.c.id == record.id).values(row))
-                    updated += 1
-                else:
-                    unchanged += 1
-                known[record.id] = row["content_hash"]
-        return ImportReport(added=added, updated=updated, unchanged=unchanged)
+    # --- cases ----------------------------------------------------------------------------------
 
-    def all(self) -> Iterator[CaseRecord]:
-        """Every case, by id, without the customer's reference."""
-        columns = (cases.c.id, cases.c.problem, cases.c.resolution, cases.c.category, cases.c.language, cases.c.closed_at)
-        with self._engine.connect() as connection:
-            for row in connection.execute(sa.select(*columns).order_by(cases.c.id)).mappings():
-                yield CaseRecord(**row)
+    def add(self, connection: sa.Connection, new: Sequence[Case], digests: Sequence[bytes] = ()) -> list[int]:
+        """Insert cases whose customers are there; their numbers, in the same order.
 
-    def count(self) -> int:
-        """How many cases are stored."""
-        with self._engine.connect() as connection:
-            return connection.execute(sa.select(sa.func.count()).select_from(cases)).scalar_one()
+        `digests` are keyed hashes of what they were imported from.
+        """
+        if not new:
+            return []
+        rows = [
+            self._row(connection, case) | {"digest": digest}
+            for case, digest in zip(new, digests or [b""] * len(new), strict=True)
+        ]
+        inserted = sa.insert(cases).returning(cases.c.number, sort_by_parameter_order=True)
+        return list(connection.execute(inserted, rows).scalars())
 
-    def _row(self, record: CaseRecord) -> dict[str, str]:
-        customer_key = self._customer_key(record.customer) if record.customer else ""
-        row = {**record.model_dump(exclude={"customer"}), "customer_key": customer_key}
-        row["content_hash"] = hashlib.sha256("\x1f".join(row.values()).encode()).hexdigest()
-        return row
+    def find(self, connection: sa.Connection, case_id: str, *, lock: bool = False) -> Case | None:
+        """The case called `case_id`, or None; with `lock` nobody else changes it until the transaction ends."""
+        wanted = sa.select(cases).where(cases.c.id == case_id)
+        row = connection.execute(wanted.with_for_update() if lock else wanted).mappings().first()
+        return None if row is None else self._case(connection, row)
 
-    def _customer_key(self, reference: str) -> str:
-        return hmac.new(self._key(), reference.encode(), hashlib.sha256).hexdigest()
+    def replace(self, connection: sa.Connection, case: Case, digest: bytes | None = None) -> Case:
+        """Make `case`, changed now, what is kept under its number; as it is then."""
+        changed = case.model_copy(update={"updated_at": now()})
+        row = self._row(connection, changed) | ({} if digest is None else {"digest": digest})
+        connection.execute(sa.update(cases).where(cases.c.number == case.number).values(row))
+        return changed
 
-    def _key(self) -> bytes:
-        try:
-            descriptor = os.open(self._key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return self._key_file.read_bytes()
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(_KEY_BYTES))
-        return self._key_file.read_bytes()
+    def digests(self, connection: sa.Connection, ids: Iterable[str]) -> dict[str, bytes]:
+        """id -> what it was imported from, of those of `ids` that are there."""
+        known, wanted = {}, list(ids)
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            for case_id, digest in connection.execute(sa.select(cases.c.id, cases.c.digest).where(cases.c.id.in_(some))):
+                known[case_id] = bytes(digest)
+        return known
+
+    def select(self, connection: sa.Connection, *conditions: sa.ColumnElement[bool], limit: int | None = None) -> list[Case]:
+        """Cases that meet `conditions`, the last changed first."""
+        wanted = sa.select(cases).where(*conditions).order_by(cases.c.updated_at.desc(), cases.c.number.desc()).limit(limit)
+        rows = connection.execute(wanted).mappings().fetchall()
+        self._vault.load(connection, (row["customer"] for row in rows))
+        return [self._case(connection, row) for row in rows]
+
+    def of_customer(self, connection: sa.Connection, customer: str) -> list[Case]:
+        """Everything one customer came with, the last changed first."""
+        return self.select(connection, cases.c.customer == customer)
+
+    def numbered(self, connection: sa.Connection, numbers: Sequence[int]) -> list[Case]:
+        """The cases with these numbers, in this order; none for a number that is gone."""
+        found = {case.number: case for case in self.select(connection, cases.c.number.in_(numbers))}
+        return [found[number] for number in numbers if number in found]
+
+    def called(self, connection: sa.Connection, ids: Sequence[str]) -> list[Case]:
+        """The cases with these ids."""
+        found: list[Case] = []
+        for start in range(0, len(ids), _AT_ONCE):
+            found += self.select(connection, cases.c.id.in_(ids[start : start + _AT_ONCE]))
+        return found
+
+    def published_marks(self, connection: sa.Connection) -> dict[str, str]:
+        """id -> mark of every case that is knowledge; the mark is another whenever the case was written anew."""
+        nonce = sa.func.substr(cases.c.sealed, 1, 13)
+        rows = connection.execute(sa.select(cases.c.id, nonce).where(cases.c.publication == Publication.PUBLISHED.value))
+        return {case_id: bytes(mark).hex() for case_id, mark in rows}
+
+    def count(self, connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> int:
+        """How many meet `conditions`."""
+        return connection.execute(sa.select(sa.func.count()).select_from(cases).where(*conditions)).scalar_one()
+
+    # --- what is published, for indexes ---------------------------------------------------------
+
+    def publications(self, connection: sa.Connection) -> int:
+        """A number that rises whenever what is published changes."""
+        return connection.execute(sa.select(desk_state.c.value).where(desk_state.c.name == _PUBLISHED)).scalar() or 0
+
+    def published_otherwise(self, connection: sa.Connection) -> None:
+        """Say that what is published has changed."""
+        same = desk_state.c.name == _PUBLISHED
+        if not connection.execute(sa.update(desk_state).where(same).values(value=desk_state.c.value + 1)).rowcount:
+            connection.execute(sa.insert(desk_state).values(name=_PUBLISHED, value=1))
+
+    # --- what belongs to a case -----------------------------------------------------------------
+
+    def turns(self, connection: sa.Connection, case: Case) -> list[Turn]:
+        """The conversation, in order."""
+        rows = connection.execute(
+            sa.select(messages.c.position, messages.c.sealed)
+            .where(messages.c.case_number == case.number)
+            .order_by(messages.c.position)
+        )
+        return [Turn.model_validate_json(self._open(connection, case, f"messages/{at}", sealed)) for at, sealed in rows]
+
+    def add_turns(self, connection: sa.Connection, talks: Iterable[tuple[Case, Sequence[Turn]]], start: int = 0) -> None:
+        """Append turns to cases; `start` is how many there are already."""
+        rows = [
+            {
+                "case_number": case.number,
+                "position": position,
+                "role": turn.role.value,
+                "sealed": self._seal(connection, case, f"messages/{position}", turn.model_dump_json()),
+            }
+            for case, turns in talks
+            for position, turn in enumerate(turns, start)
+        ]
+        if rows:
+            connection.execute(sa.insert(messages), rows)
+
+    def drop_turns(self, connection: sa.Connection, case: Case) -> None:
+        """Delete the conversation."""
+        connection.execute(sa.delete(messages).where(messages.c.case_number == case.number))
+
+    def notes(self, connection: sa.Connection, case: Case) -> list[Note]:
+        """What agents wrote down, in order."""
+        rows = connection.execute(
+            sa.select(notes).where(notes.c.case_number == case.number).order_by(notes.c.number)
+        ).mappings()
+        return [
+            Note(at=row["at"], by=row["by"], text=RedactedText(self._open(connection, case, "notes", row["sealed"])))
+            for row in rows
+        ]
+
+    def add_note(self, connection: sa.Connection, case: Case, by: str, text: RedactedText) -> None:
+        """Write `text` down."""
+        sealed = self._seal(connection, case, "notes", text)
+        connection.execute(sa.insert(notes).values(case_number=case.number, at=now(), by=by, sealed=sealed))
+
+    def add_triage(self, connection: sa.Connection, case: Case, by: str, triage: Triage) -> None:
+        """Keep a verdict."""
+        sealed = self._seal(connection, case, "triages", triage.model_dump_json())
+        row = {"level": triage.level.value, "category": triage.category, "at": now(), "by": by, "sealed": sealed}
+        connection.execute(sa.insert(triages).values(case_number=case.number, **row))
+
+    def triages(self, connection: sa.Connection, case: Case) -> list[Triage]:
+        """Every verdict, in order."""
+        rows = connection.execute(
+            sa.select(triages.c.sealed).where(triages.c.case_number == case.number).order_by(triages.c.number)
+        )
+        return [Triage.model_validate_json(self._open(connection, case, "triages", sealed)) for (sealed,) in rows]
+
+    def add_summary(self, connection: sa.Connection, case: Case, by: str, summary: SummaryResult) -> None:
+        """Keep a summary. It is written by a machine and never evidence."""
+        sealed = self._seal(connection, case, "summaries", summary.model_dump_json())
+        row = {"mode": summary.mode.value, "at": now(), "by": by, "sealed": sealed}
+        connection.execute(sa.insert(summaries).values(case_number=case.number, **row))
+
+    def summaries(self, connection: sa.Connection, case: Case) -> list[SummaryResult]:
+        """Every summary, in order."""
+        rows = connection.execute(
+            sa.select(summaries.c.sealed).where(summaries.c.case_number == case.number).order_by(summaries.c.number)
+        )
+        return [SummaryResult.model_validate_json(self._open(connection, case, "summaries", sealed)) for (sealed,) in rows]
+
+    # --- inside ---------------------------------------------------------------------------------
+
+    def _row(self, connection: sa.Connection, case: Case) -> dict[str, Any]:
+        row = case.model_dump(exclude={"number", "content"}, mode="json")
+        content = case.content.model_dump_json(exclude_defaults=True)
+        return row | {"sealed": self._vault.seal(connection, case.customer, place_of(case.id), content)}
+
+    def _case(self, connection: sa.Connection, row: sa.RowMapping) -> Case:
+        content = self._vault.open(connection, row["customer"], place_of(row["id"]), row["sealed"])
+        plain = {name: row[name] for name in Case.model_fields if name != "content"}
+        plain |= {"status": CaseStatus(row["status"]), "publication": Publication(row["publication"])}
+        return Case(**plain, content=CaseContent.model_validate_json(content))
+
+    def _seal(self, connection: sa.Connection, case: Case, place: str, text: str) -> bytes:
+        return self._vault.seal(connection, case.customer, f"{place}/{place_of(case.id)}", text)
+
+    def _open(self, connection: sa.Connection, case: Case, place: str, sealed: bytes) -> str:
+        return self._vault.open(connection, case.customer, f"{place}/{place_of(case.id)}", sealed)

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from copilot.models.findings import RedactedText
 from copilot.models.proposals import Proposal, ProposalContent, ProposalEvidence, ProposalStatus
-from copilot.store.database import proposal_evidence, proposals, schema_version
+from copilot.store.database import Database
+from copilot.store.schema import proposal_evidence, proposals
 
 
 class Changes:
@@ -52,20 +53,18 @@ class Changes:
 class ProposalStore:
     """Proposals in the relational store; reading never waits."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def all(self) -> list[Proposal]:
         """Every proposal with its evidence, the oldest first."""
-        with self._engine.connect() as connection:
+        with self._database.reading() as connection:
             return _read(connection)
 
     @contextmanager
     def changing(self) -> Iterator[Changes]:
         """One transaction, begun when no other writer's is open; an exception undoes it."""
-        with self._engine.begin() as connection:
-            # A row that everybody writes first: SQLite then holds its write lock and PostgreSQL the row's until the end.
-            connection.execute(sa.update(schema_version).values(version=schema_version.c.version))
+        with self._database.writing_alone() as connection:
             yield Changes(connection)
 
 

@@ -18,9 +18,9 @@ def import_cases(session: Session, file: str | None, as_json: bool) -> ExitCode:
     Each holds id, problem and resolution, and optionally category, language, customer and closed_at.
     Importing the same file again changes nothing.
     """
-    from copilot.services.ingest import import_resolved_cases
+    from copilot.services.case_import import import_cases as import_them
 
-    report = import_resolved_cases(session.read(file), session.desk)
+    report = import_them(session.read(file), session.desk)
     for problem in report.problems:
         session.note(f"Left out: {problem}")
     if as_json:

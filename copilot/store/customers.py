@@ -1,0 +1,129 @@
+"""Customers in the store: found by a keyed hash of the desk's reference, shown by decrypting it."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+
+import sqlalchemy as sa
+
+from copilot.models.records import Customer, Profile, now
+from copilot.store.schema import cases, customers, drafts, tombstones
+from copilot.store.vault import Vault
+
+_AT_ONCE = 500
+
+
+def place_of(customer: str) -> str:
+    """What a profile is sealed for."""
+    return f"customers/{customer}"
+
+
+class CustomerStore:
+    """Every method works within the transaction of `connection`."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def find(self, connection: sa.Connection, reference: str) -> Customer | None:
+        """The customer whom the desk calls `reference`, or whose id that is; None where there is none."""
+        wanted = sa.or_(customers.c.lookup == self._vault.lookup(connection, reference), customers.c.id == reference)
+        row = connection.execute(sa.select(customers).where(wanted)).mappings().first()
+        return None if row is None else self._customer(connection, row)
+
+    def ids(self, connection: sa.Connection, references: Iterable[str]) -> dict[str, str]:
+        """reference -> id of those that are known."""
+        by_hash = {self._vault.lookup(connection, reference): reference for reference in references}
+        found: dict[str, str] = {}
+        for some in _parts(list(by_hash)):
+            rows = connection.execute(sa.select(customers.c.lookup, customers.c.id).where(customers.c.lookup.in_(some)))
+            found |= {by_hash[bytes(lookup)]: identity for lookup, identity in rows}
+        return found
+
+    def add(self, connection: sa.Connection, profiles: Sequence[Profile]) -> list[str]:
+        """New customers, each with a data key of their own; their ids. Without a reference it is somebody nobody named."""
+        if not profiles:
+            return []
+        made = [(f"c-{secrets.token_hex(8)}", profile) for profile in profiles]
+        self._vault.new_owner(connection, *(identity for identity, _ in made))
+        at = now()
+        rows = [
+            {
+                "id": identity,
+                "lookup": self._vault.lookup(connection, profile.reference) if profile.reference else None,
+                "created_at": at,
+                "updated_at": at,
+                "sealed": self._seal(connection, identity, profile) if profile != Profile() else None,
+            }
+            for identity, profile in made
+        ]
+        connection.execute(sa.insert(customers), rows)
+        return [identity for identity, _ in made]
+
+    def replace(self, connection: sa.Connection, identity: str, profile: Profile) -> None:
+        """Make `profile` what is kept of this customer."""
+        connection.execute(
+            sa.update(customers)
+            .where(customers.c.id == identity)
+            .values(sealed=self._seal(connection, identity, profile), updated_at=now())
+        )
+
+    def named(self, connection: sa.Connection, reference: str) -> str:
+        """The id of the customer called `reference`, who is added where nobody has that name; "" adds one without a name."""
+        if reference:
+            # Locked, so that nobody forgets the customer while something is added to them.
+            wanted = sa.select(customers).where(customers.c.lookup == self._vault.lookup(connection, reference))
+            row = connection.execute(wanted.with_for_update()).mappings().first()
+            if row is not None:
+                if row["sealed"] is None:
+                    self.replace(connection, row["id"], Profile(reference=reference))
+                return str(row["id"])
+        return self.add(connection, [Profile(reference=reference)])[0]
+
+    def forgotten(self, connection: sa.Connection, references: Iterable[str]) -> dict[str, str]:
+        """reference -> when, of those who were forgotten."""
+        by_hash = {self._vault.lookup(connection, reference): reference for reference in references}
+        found: dict[str, str] = {}
+        for some in _parts(list(by_hash)):
+            rows = connection.execute(
+                sa.select(tombstones.c.lookup, tombstones.c.forgotten_at).where(tombstones.c.lookup.in_(some))
+            )
+            found |= {by_hash[bytes(lookup)]: at for lookup, at in rows}
+        return found
+
+    def drop_unused(self, connection: sa.Connection, among: Iterable[str]) -> int:
+        """Forget those of `among` whom nobody named and of whom nothing is left; how many."""
+        dropped = 0
+        for some in _parts(sorted(set(among))):
+            unused = connection.execute(
+                sa.select(customers.c.id).where(
+                    customers.c.id.in_(some),
+                    customers.c.lookup.is_(None),
+                    ~sa.exists().where(cases.c.customer == customers.c.id),
+                    ~sa.exists().where(drafts.c.customer == customers.c.id),
+                )
+            ).scalars()
+            for identity in list(unused):
+                self._vault.forget(connection, identity)
+                connection.execute(sa.delete(customers).where(customers.c.id == identity))
+                dropped += 1
+        return dropped
+
+    def count(self, connection: sa.Connection) -> int:
+        """How many the desk could name."""
+        return connection.execute(
+            sa.select(sa.func.count()).select_from(customers).where(customers.c.lookup.is_not(None))
+        ).scalar_one()
+
+    def _seal(self, connection: sa.Connection, identity: str, profile: Profile) -> bytes:
+        return self._vault.seal(connection, identity, place_of(identity), profile.model_dump_json(exclude_defaults=True))
+
+    def _customer(self, connection: sa.Connection, row: Mapping[str, object] | sa.RowMapping) -> Customer:
+        identity, sealed = str(row["id"]), row["sealed"]
+        profile = Profile()
+        if isinstance(sealed, bytes | memoryview):
+            profile = Profile.model_validate_json(self._vault.open(connection, identity, place_of(identity), bytes(sealed)))
+        return Customer(id=identity, created_at=str(row["created_at"]), updated_at=str(row["updated_at"]), profile=profile)
+
+
+def _parts(items: list[str] | list[bytes]) -> Iterable[list[str] | list[bytes]]:
+    """`items` in parts that fit one statement."""
+    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))
