@@ -1,6 +1,6 @@
 """Versioned migrations of the relational store, run by Alembic inside the transaction they are given.
 
-Either all of them happen or none. `env.py` is what Alembic runs; each file of `versions/` is one step. They are imported
+Either all of them happen or none. `steps/env.py` is what Alembic runs; each file of `steps/versions/` is one step. They are imported
 only where a database is not in the current schema.
 """
 
@@ -39,5 +39,5 @@ def migrate(connection: sa.Connection, home: Path, sealing: Sealing | None = Non
     from alembic.config import Config
 
     config = Config(attributes={"connection": connection, "sealing": sealing, "home": home})
-    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("script_location", str(Path(__file__).parent / "steps"))
     command.upgrade(config, revision)
