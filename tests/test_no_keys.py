@@ -40,16 +40,19 @@ FORBIDDEN_PREFIXES = ("exec", "spawn", "posix_spawn")
 """Of functions of `os`."""
 
 KEY_FILE = "copilot/safety/detectors/solana_key.py"
+VAULT_FILE = "copilot/store/vault.py"
 PLACES = {
-    "cryptography": (KEY_FILE,),
+    "cryptography": (KEY_FILE, VAULT_FILE),
+    "keyring": ("copilot/store/system_keyring.py",),
+    "alembic": ("copilot/store/migrations/",),
     "pyperclip": ("copilot/cli/clipboard.py",),
     "openai": ("copilot/llm/", "copilot/retrieval/embedders.py"),
     "chromadb": ("copilot/retrieval/dense.py", "copilot/retrieval/minilm.py"),
     "multiprocessing": ("copilot/services/judging.py", "copilot/services/batch/engines/processes.py"),
     "ray": ("copilot/services/batch/engines/cluster.py",),
-    "sqlalchemy": ("copilot/store/", "copilot/services/wiring.py"),
+    "sqlalchemy": ("copilot/store/", "copilot/services/access.py"),
 }
-"""Where what reaches far may be imported; the composition root names a type alone, and the processes that judge
+"""Where what reaches far may be imported; the way to the records names a type alone, and the processes that judge
 texts and work on batches talk to their parent alone, over pipes of their own."""
 
 KEY_FUNCTIONS = {"Ed25519PrivateKey", "from_private_bytes", "public_key", "public_bytes_raw"}
@@ -176,6 +179,12 @@ def test_a_key_is_read_only_to_compare_its_public_half() -> None:
     assert len(used) == 1
     chain = {node.attr for node in nodes(path) if isinstance(node, ast.Attribute) and _begins_with(node, used[0].id)}
     assert chain | names == KEY_FUNCTIONS
+
+
+def test_the_vault_encrypts_and_signs_nothing() -> None:
+    found = [node for node in nodes(PACKAGE.parent / VAULT_FILE) if isinstance(node, ast.ImportFrom) and node.module]
+    names = {alias.name for node in found if str(node.module).startswith("cryptography") for alias in node.names}
+    assert names == {"InvalidTag", "AESGCM"}
 
 
 def _begins_with(node: ast.expr, name: str) -> bool:

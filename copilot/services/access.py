@@ -7,19 +7,21 @@ reading before anybody sees what was read. A refusal is an entry too.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-
-import sqlalchemy as sa
+from typing import TYPE_CHECKING
 
 from copilot.errors import ConfigurationProblem
 from copilot.policy.access import Right
 from copilot.services.wiring import Desk
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 
 @dataclass
 class Change:
     """A transaction under way. `subject` may be named as late as in its last line: a new record has no id before."""
 
-    connection: sa.Connection
+    connection: "sa.Connection"
     subject: str
 
 
