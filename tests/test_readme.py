@@ -16,7 +16,10 @@ from tests.support.program import copilot
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FIRST = re.search(r"<!-- first -->.*?^\$ (.+?)$", README, re.S | re.M)
-COMMANDS = [line.removeprefix("$ ") for line in README.splitlines() if line.startswith(("$ copilot", "$ echo"))]
+CHAPTERS = {
+    part.splitlines()[0]: re.findall(r"^\$ ((?:copilot|echo) .+)$", part, re.M)
+    for part in re.split(r"^#+ ", README, flags=re.M)
+}
 
 
 def settled(text: str) -> str:
@@ -36,8 +39,8 @@ def test_first_command_prints_what_the_readme_shows(monkeypatch: pytest.MonkeyPa
     assert settled(result.out) == settled(shown.group(1))
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_command_of_the_readme_works(command: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("chapter", [title for title, commands in CHAPTERS.items() if commands])
+def test_commands_of_the_readme_work_one_after_the_other(chapter: str, tmp_path: Path) -> None:
     for folder in ("examples", "kb"):
         (tmp_path / folder).symlink_to(ROOT / folder)
     scripts = tmp_path / "bin"
@@ -46,9 +49,10 @@ def test_command_of_the_readme_works(command: str, tmp_path: Path) -> None:
     assert found, "the console script is not installed beside this Python"
     (scripts / "copilot").symlink_to(found)
     env = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run(command, shell=True, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip()
+    for command in CHAPTERS[chapter]:
+        done = subprocess.run(command, shell=True, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{command}\n{done.stderr}"
+        assert done.stdout.strip(), command
 
 
 @pytest.mark.parametrize("setting", fields(Settings), ids=lambda setting: setting.name)
