@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.postgres import postgres_server as postgres_server
+from tests.support.postgres import postgres_url as postgres_url
+from tests.support.postgres import store_url as store_url
 from tests.support.program import copilot
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"

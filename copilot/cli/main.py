@@ -12,6 +12,9 @@ from copilot.errors import CopilotError, ExitCode
 
 COMMANDS = {
     "draft": LazyCommand("draft:draft", "Suggest a cited reply to a conversation, or hold it where it is dangerous."),
+    "accept": LazyCommand("accept:accept", "Note that a draft was sent as it was."),
+    "edit": LazyCommand("edit:edit", "Note what was sent instead of a draft."),
+    "reject": LazyCommand("reject:reject", "Note that nothing of a draft was sent, and why."),
     "triage": LazyCommand("triage:triage", "Say how dangerous a conversation is, why, and what is missing."),
     "redact": LazyCommand("redact:redact", "Remove secrets and personal data from a text."),
     "check-reply": LazyCommand("check_reply:check_reply", "Check any reply before it is sent."),
@@ -20,10 +23,19 @@ COMMANDS = {
     "summarize": LazyCommand("summarize:summarize", "Summarise a conversation for the next agent."),
     "parse": LazyCommand("parse:parse", "Read any transcript and show its turns."),
     "kb": LazyCommand("kb:kb", "Keep the knowledge base: index it, see what it holds."),
-    "cases": LazyCommand("cases:cases", "Import resolved cases as knowledge."),
+    "case": LazyCommand("case:case", "Keep a conversation as a case: open it, note, resolve, publish what solved it."),
+    "customer": LazyCommand("customer:customer", "See what is known of one customer."),
+    "cases": LazyCommand("cases:cases", "Import cases of another tool; the resolved ones become knowledge."),
+    "customers": LazyCommand("customers:customers", "Import what is known of customers."),
     "batch": LazyCommand("batch:batch", "Run over thousands of conversations, resumable."),
     "usage": LazyCommand("usage:usage", "Say what model calls cost, and what is left of the monthly cap."),
     "prompts": LazyCommand("prompts:prompts", "See what a model is told, and the desk's own versions of it."),
+    "backup": LazyCommand("backup:backup", "Write everything the desk keeps to one archive."),
+    "restore": LazyCommand("restore:restore", "Make an archive what the desk keeps."),
+    "database": LazyCommand("database:database", "See the store and its schema."),
+    "keys": LazyCommand("keys:keys", "See where the master key lies, and change it."),
+    "purge": LazyCommand("purge:purge", "Delete what was kept for as long as the policy says."),
+    "audit": LazyCommand("audit:audit", "See who did what with what the desk keeps, and that nothing of it is missing."),
     "doctor": LazyCommand("doctor:doctor", "Say what is configured, what answers, and what to do about the rest."),
 }
 

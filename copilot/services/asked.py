@@ -16,6 +16,7 @@ from copilot.models.findings import RedactedConversation, RedactedText
 from copilot.models.triage import Level
 from copilot.services.assess import assess, language_of
 from copilot.services.conversation_files import Unread, read_conversations
+from copilot.services.kept_drafts import digest_of
 from copilot.services.wiring import Desk
 
 UNSURE = 0.65
@@ -32,7 +33,10 @@ _ASKS = re.compile(
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One customer's question. `key` tells this conversation from others, in whatever file it stands; `answers` are what
-    agents said after it; `nearest` is the topic of the best article and `score` how well it fits (0..1)."""
+    agents said after it; `nearest` is the topic of the best article and `score` how well it fits (0..1).
+
+    `rejected`: what was drafted from that article was no help, as an agent judged; `remark` tells an editor why.
+    """
 
     key: str
     where: RedactedText
@@ -43,11 +47,13 @@ class Asked:
     nearest: str
     score: float
     day: date | None
+    rejected: bool = False
+    remark: str = ""
 
     @property
     def is_open(self) -> bool:
         """Whether no article surely answers it."""
-        return self.score < UNSURE and len(self.question) >= SHORTEST
+        return (self.rejected or self.score < UNSURE) and len(self.question) >= SHORTEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def mine(paths: Sequence[str], desk: Desk) -> Mined:
             key = _key(item, assessed.conversation, names)
             if key not in asked:
                 held = assessed.triage.level is Level.P0
-                asked[key] = None if held else _look_up(key, item, assessed.conversation, assessed.triage.category, desk)
+                asked[key] = None if held else _asked(key, item, assessed.conversation, assessed.triage.category, desk)
             progress(number, 0)
     found = tuple(one for one in asked.values() if one)
     return Mined(len(asked), len(asked) - len(found), found, tuple(problems))
@@ -110,19 +116,34 @@ def asked_in(conversation: RedactedConversation) -> tuple[RedactedText, tuple[Re
     return current_question(replace(conversation, messages=turns[:end])), answers
 
 
-def _look_up(key: str, conversation: Conversation, redacted: RedactedConversation, category: str, desk: Desk) -> Asked:
-    question, answers = asked_in(redacted)
-    language = language_of(redacted)
+def look_up(
+    desk: Desk,
+    *,
+    key: str,
+    where: RedactedText,
+    question: RedactedText,
+    answers: tuple[RedactedText, ...],
+    language: str,
+    category: str,
+    day: date | None,
+) -> Asked:
+    """A question, and how near the best article comes to it."""
     best = desk.library.index.search(question, source="kb", limit=1, language=language) if question else []
-    return Asked(
+    nearest = best[0].document.topic or best[0].hit.doc_id if best else ""
+    score = best[0].hit.score if best else 0.0
+    return Asked(key, where, question, answers, language, category, nearest, score, day)
+
+
+def _asked(key: str, conversation: Conversation, redacted: RedactedConversation, category: str, desk: Desk) -> Asked:
+    question, answers = asked_in(redacted)
+    return look_up(
+        desk,
         key=key,
         where=desk.redact(conversation.id or ""),
         question=question,
         answers=answers,
-        language=language,
+        language=language_of(redacted),
         category=category,
-        nearest=best[0].document.topic or best[0].hit.doc_id if best else "",
-        score=best[0].hit.score if best else 0.0,
         day=_day(conversation),
     )
 
@@ -134,7 +155,7 @@ def _key(conversation: Conversation, redacted: RedactedConversation, names: set[
     """
     own = conversation.id or ""
     if not own or own in names or own.rpartition(":")[0] in names:
-        own = "\n".join(f"{message.role} {message.at}: {message.text}" for message in redacted.messages)
+        return digest_of(redacted)
     return hashlib.sha256(own.encode("utf-8", "replace")).hexdigest()[:24]
 
 

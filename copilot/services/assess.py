@@ -23,9 +23,12 @@ class Assessed:
 def assess(conversation: Conversation, desk: Desk) -> Assessed:
     """Redact `conversation` and judge it; with a model configured nothing here calls it."""
     redaction = redact_conversation(conversation, desk.redaction)
-    redacted = redaction.conversation
-    verdict = triage(redacted, desk.escalation, desk.intake, language_of(redacted), lambda: desk.local_embedder)
-    return Assessed(redacted, redaction.restoration, verdict)
+    return Assessed(redaction.conversation, redaction.restoration, judge(redaction.conversation, desk))
+
+
+def judge(conversation: RedactedConversation, desk: Desk) -> Triage:
+    """The verdict on a conversation that is redacted already."""
+    return triage(conversation, desk.escalation, desk.intake, language_of(conversation), lambda: desk.local_embedder)
 
 
 def language_of(conversation: RedactedConversation) -> str:

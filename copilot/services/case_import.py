@@ -1,140 +1,344 @@
-"""`cases import`: resolved cases of another tool, each redacted, stored once, and knowledge from then on."""
+"""`cases import`: cases of another tool, each redacted as a whole and stored once; the resolved ones are knowledge then.
+
+A record is redacted together with its conversation, so that a placeholder means the same in all of it. What the desk has
+added to a case since (notes, verdicts, drafts) stays when its record comes again changed.
+"""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from itertools import islice
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import sqlalchemy as sa
 
 from copilot.errors import UsageProblem
-from copilot.models.findings import RedactedText
+from copilot.identifiers.facts import facts
+from copilot.language.detect import detect
+from copilot.models.conversation import Conversation, Message, Role
+from copilot.models.findings import RedactedConversation, RedactedMessage, RedactedText, Restoration
 from copilot.models.imports import ImportReport
-from copilot.models.records import Case, CaseContent, CaseStatus, Profile, Publication, now
+from copilot.models.records import Case, CaseContent, CaseStatus, Profile, Publication, Turn, now
+from copilot.models.summary import Style
+from copilot.models.triage import Level, Tier, Triage
 from copilot.policy.access import Right
-from copilot.services.access import Change, changing, permit
-from copilot.services.cases import searched
+from copilot.safety.redact import redact_conversation
+from copilot.services.access import Change, changing
+from copilot.services.case_redaction import kept_personal, redact_beside
+from copilot.services.cases import said_in, searched
+from copilot.services.import_rows import Record, Wrong
+from copilot.services.import_values import MOST_OF_A_NAME, Values, is_from_before
+from copilot.services.importing import Import, Read, Stored, run_import
+from copilot.services.mapping import Fields
 from copilot.services.wiring import Desk
+from copilot.store.terms import searchable_words
+from copilot.transcripts.records import conversation_of_record
 
-_AT_ONCE = 500
-"""Cases a transaction: other writers get their turn in between, and a kill loses no more."""
-_FIELDS = ("id", "problem", "resolution", "category", "language", "customer", "closed_at")
+FIELDS = Fields(
+    names=tuple("id problem resolution category language level tier status customer opened_at closed_at messages".split()),
+    required=("id",),
+    dates=frozenset({"opened_at", "closed_at"}),
+)
+_ACTION = "cases import"
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedCase:
-    """One line, redacted; `customer` is the desk's own reference."""
+    """One record, redacted. `case` has no customer yet, `reference` is what the desk calls them; `mark` is all of it.
 
-    id: str
-    problem: RedactedText
-    resolution: RedactedText
-    category: str = ""
-    language: str = ""
-    customer: str = ""
-    closed_at: str = ""
+    `talk` is None where the record says nothing of a conversation. `words` are those it is found by.
+    """
 
-    @property
-    def mark(self) -> str:
-        """All of it, to tell changed from unchanged."""
-        return "\x1f".join(str(getattr(self, name)) for name in _FIELDS)
+    case: Case
+    reference: str
+    talk: tuple[RedactedMessage, ...] | None
+    tier: str
+    words: tuple[str, ...]
+    mark: str
 
-
-def import_cases(data: bytes, desk: Desk) -> ImportReport:
-    """Import one case a line; a bad line is named and the rest goes on."""
-    permit(desk, Right.PUBLISH, "cases import", "")
-    problems: list[str] = []
-    records = _records(data, desk, problems)
-    report = ImportReport()
-    while some := list(islice(records, _AT_ONCE)):
-        done = _store(some, desk)
-        report = ImportReport(
-            added=report.added + done.added, updated=report.updated + done.updated, unchanged=report.unchanged + done.unchanged
-        )
-    desk.library.index_cases()
-    return report.model_copy(update={"problems": tuple(problems)})
+    def with_content(
+        self,
+        problem: RedactedText,
+        resolution: RedactedText,
+        talk: tuple[RedactedMessage, ...] | None,
+        personal: Mapping[str, str],
+    ) -> "ImportedCase":
+        """The same record with other placeholders in it."""
+        update = {"problem": problem, "resolution": resolution, "personal": personal}
+        content = self.case.content.model_copy(update=update)
+        return replace(self, case=self.case.model_copy(update={"content": content}), talk=talk)
 
 
-def _records(data: bytes, desk: Desk, problems: list[str]) -> Iterator[ImportedCase]:
-    for number, line in enumerate(data.decode("utf-8-sig", errors="replace").splitlines(), 1):
-        if line.strip():
-            try:
-                yield _read(line, desk)
-            except UsageProblem as problem:
-                problems.append(f"line {number}: {problem.message}")
+def import_cases(source: Path | bytes, desk: Desk, *, mapping: Path | None = None, publish: bool = True) -> ImportReport:
+    """Import the cases in `source`, CSV or one JSON object a line; the resolved ones are published, unless not to be.
+
+    Raises ConfigurationProblem where this agent may not, UsageProblem for a file that cannot be read.
+    """
+    kind = Import(_ACTION, "id", FIELDS, read_case, partial(_store, publish=publish))
+    report = run_import(kind, source, desk, mapping)
+    if publish and report.added + report.updated:
+        desk.library.index_cases()
+    return report
 
 
-def _read(line: str, desk: Desk) -> ImportedCase:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError):
-        raise UsageProblem("not JSON") from None
-    if not isinstance(row, dict):
-        raise UsageProblem("not a JSON object")
-    known: dict[str, Any] = {key: str(row[key]) for key in _FIELDS if row.get(key) is not None}
-    for key in ("problem", "resolution"):
-        known[key] = desk.redact(known.get(key, ""))
-    if not all(known.get(key, "").strip() for key in ("id", "problem", "resolution")):
-        raise UsageProblem("id, problem and resolution must not be empty")
-    if known.get("closed_at"):
-        try:
-            date.fromisoformat(known["closed_at"][:10])
-        except ValueError:
-            raise UsageProblem("closed_at is not an ISO 8601 date") from None
-    return ImportedCase(**known)
+# --- reading one record ---------------------------------------------------------------------------
 
 
-def _store(records: Sequence[ImportedCase], desk: Desk) -> ImportReport:
-    """Insert or update in one transaction; a record equal to the stored one is left alone. Of one id the last counts."""
-    latest = {record.id: record for record in records}
-    store = desk.case_store
-    with changing(desk, Right.PUBLISH, "cases import", f"{len(records)} cases") as change:
-        connection = change.connection
-        digests = {record.id: desk.records.vault.lookup(connection, record.mark) for record in latest.values()}
-        known = store.digests(connection, latest)
-        new = [record for record in latest.values() if record.id not in known]
-        changed = [record for record in latest.values() if record.id in known and known[record.id] != digests[record.id]]
-        owners = _owners(new, change, desk)
-        cases = [_case(record, owner) for record, owner in zip(new, owners, strict=True)]
-        numbers = store.add(connection, cases, [digests[record.id] for record in new])
-        desk.case_terms.add(connection, ((number, searched(case, [])) for number, case in zip(numbers, cases, strict=True)))
-        for record in changed:
-            before = store.find(connection, record.id, lock=True)
-            if before is not None:
-                after = _case(record, before.customer).model_copy(
-                    update={"number": before.number, "opened_at": before.opened_at}
-                )
-                store.replace(connection, after, digests[record.id])
-                desk.case_terms.replace(connection, before.number, searched(before, []), searched(after, []))
-        if new or changed:
-            store.published_otherwise(connection)
-    return ImportReport(added=len(new), updated=len(changed), unchanged=len(records) - len(new) - len(changed))
-
-
-def _owners(records: Sequence[ImportedCase], change: Change, desk: Desk) -> list[str]:
-    """The id of each record's customer; added where the desk has not named them before."""
-    customers, connection = desk.customer_store, change.connection
-    known = customers.ids(connection, _named(records))
-    fresh = [reference for reference in _named(records) if reference not in known]
-    known |= dict(zip(fresh, customers.add(connection, [Profile(reference=name) for name in fresh]), strict=True))
-    unnamed = iter(customers.add(connection, [Profile() for record in records if not record.customer]))
-    return [known[record.customer] if record.customer else next(unnamed) for record in records]
-
-
-def _named(records: Iterable[ImportedCase]) -> list[str]:
-    return sorted({record.customer for record in records if record.customer})
-
-
-def _case(record: ImportedCase, owner: str) -> Case:
-    closed = record.closed_at or now()
-    return Case(
-        id=record.id,
-        customer=owner,
-        status=CaseStatus.RESOLVED,
-        category=record.category,
-        language=record.language,
-        opened_at=closed,
-        updated_at=closed,
-        resolved_at=record.closed_at,
-        publication=Publication.PUBLISHED,
-        content=CaseContent(problem=record.problem, resolution=record.resolution),
+def read_case(record: Record, desk: Desk) -> ImportedCase:
+    """One record, redacted and judged fit to be stored. Raises UsageProblem naming the field."""
+    values = Values(record, desk)
+    status = CaseStatus(values.one_of("status", [one.value for one in CaseStatus], CaseStatus.RESOLVED.value))
+    given = _talk(values)
+    problem, resolution = values.text("problem"), values.text("resolution")
+    if not problem and given:
+        problem = next((turn.text for turn in given if turn.role is Role.CUSTOMER), given[0].text)
+    if not problem or (status is CaseStatus.RESOLVED and not resolution):
+        needed = "id, problem, resolution" if status is CaseStatus.RESOLVED else "id, problem"
+        raise values.problem("import_missing", fields=needed)
+    whole = (Message(Role.CUSTOMER, problem), *(given or ()), Message(Role.AGENT, resolution))
+    redaction = redact_conversation(Conversation(whole), desk.redaction)
+    asked, *talk, solved = redaction.conversation.messages
+    opened, closed = values.date("opened_at"), values.date("closed_at")
+    case = Case(
+        id=values.open_text("id", MOST_OF_A_NAME),
+        customer="",
+        status=status,
+        level=values.one_of("level", [level.value for level in Level]),
+        category=values.open_text("category", 64),
+        language=values.language("language") or detect(asked.text),
+        opened_at=opened or closed,
+        updated_at=closed or opened,
+        resolved_at=closed if status is CaseStatus.RESOLVED else "",
+        content=CaseContent(
+            problem=asked.text,
+            resolution=solved.text,
+            facts=facts(turn.text for turn in redaction.conversation.messages),
+            personal=kept_personal(redaction),
+        ),
     )
+    if status is CaseStatus.OPEN and talk:
+        case = _with_promises(case, talk, desk)
+    tier, reference = values.one_of("tier", [tier.value for tier in Tier]), values.sealed_name("customer")
+    turns = [[turn.role, turn.text, turn.name, turn.at] for turn in talk] if given is not None else None
+    mark = [case.model_dump(mode="json"), reference, tier, turns]
+    if tier and not case.level:
+        case = case.model_copy(update={"level": _level_of(case.category, values, desk)})
+    return ImportedCase(
+        case=case,
+        reference=reference,
+        talk=tuple(talk) if given is not None else None,
+        tier=tier,
+        words=tuple(searchable_words(searched(case, [turn.text for turn in talk]))),
+        mark=json.dumps(mark, ensure_ascii=False, sort_keys=True),
+    )
+
+
+def _talk(values: Values) -> tuple[Message, ...] | None:
+    given = values.raw("messages")
+    if given is None:
+        return None
+    try:
+        record = {"text": given} if isinstance(given, str) else {"messages": given}
+        return conversation_of_record(record).messages
+    except UsageProblem as problem:
+        raise values.problem("import_no_messages", why=problem.message) from None
+
+
+def _with_promises(case: Case, talk: Sequence[RedactedMessage], desk: Desk) -> Case:
+    """An open case with what was promised in it and not done yet."""
+    conversation = RedactedConversation(tuple(talk))
+    summary = desk.offline_summariser.summarize(conversation, case.language, Style.HAND_OVER).summary
+    return case.model_copy(update={"content": case.content.model_copy(update={"promises": summary.promises})})
+
+
+def _level_of(category: str, values: Values, desk: Desk) -> str:
+    try:
+        return desk.escalation.category(category).level.value
+    except KeyError:
+        raise values.problem("import_no_level") from None
+
+
+# --- storing a piece of them ----------------------------------------------------------------------
+
+
+def _store(rows: Sequence[Read[ImportedCase]], desk: Desk, *, publish: bool) -> Stored:
+    """Keep a piece in one transaction. What is equal to the stored one is left alone."""
+    if not rows:
+        return Stored()
+    with changing(desk, Right.PUBLISH, _ACTION, f"{len(rows)} cases") as change:
+        return _Piece(change, desk, publish).keep(rows)
+
+
+class _Piece:
+    """One transaction of an import."""
+
+    def __init__(self, change: Change, desk: Desk, publish: bool) -> None:
+        self._connection, self._desk, self._publish = change.connection, desk, publish
+        self._knowledge = False
+
+    def keep(self, rows: Sequence[Read[ImportedCase]]) -> Stored:
+        connection, store = self._connection, self._desk.case_store
+        left_out, found = self._without_forgotten(rows)
+        digests = {one.case.id: self._desk.records.vault.lookup(connection, one.mark) for one in found}
+        known = store.digests(connection, digests)
+        added = self._add([one for one in found if one.case.id not in known], digests)
+        # What another run has added since is there by now, and what it changed since is read again, under lock.
+        others = {one.case.id for one in found if one.case.id not in added and known.get(one.case.id) != digests[one.case.id]}
+        locked = store.digests(connection, others, lock=True)
+        changed = [one for one in found if one.case.id in locked and locked[one.case.id] != digests[one.case.id]]
+        owners = self._owners(changed, keep_unnamed=True)
+        for one in changed:
+            self._change(one, owners[one.case.id], digests[one.case.id])
+        if self._knowledge:
+            store.published_otherwise(connection)
+        return Stored(len(added), len(changed), len(found) - len(added) - len(changed), left_out)
+
+    def _without_forgotten(self, rows: Sequence[Read[ImportedCase]]) -> tuple[tuple[Wrong, ...], list[ImportedCase]]:
+        customers, references = self._desk.customer_store, {row.content.reference for row in rows} - {""}
+        # Locked before the tombstones are read: nobody is forgotten in between.
+        customers.ids(self._connection, references)
+        forgotten = customers.forgotten(self._connection, references)
+        left_out: list[Wrong] = []
+        found: list[ImportedCase] = []
+        for row in rows:
+            one, day = row.content, forgotten.get(row.content.reference, "")
+            if day and is_from_before([one.case.opened_at, one.case.resolved_at], day):
+                left_out.append(Wrong(row.line, self._desk.say("import_forgotten", day=day[:10])))
+            else:
+                found.append(one)
+        return tuple(left_out), found
+
+    def _owners(self, records: Sequence[ImportedCase], *, keep_unnamed: bool = False) -> dict[str, str]:
+        """Case -> id of its customer, who is added where the desk has not named them before; "" for one to be kept."""
+        customers, connection = self._desk.customer_store, self._connection
+        named = sorted({one.reference for one in records if one.reference})
+        known = customers.ids(connection, named)
+        fresh = [Profile(reference=name) for name in named if name not in known]
+        known |= dict(zip((profile.reference for profile in fresh), customers.add(connection, fresh), strict=True))
+        unnamed = [one.case.id for one in records if not one.reference]
+        nobody = [""] * len(unnamed) if keep_unnamed else customers.add(connection, [Profile() for _ in unnamed])
+        self._desk.records.vault.load(connection, known.values())
+        return {
+            **{one.case.id: known[one.reference] for one in records if one.reference},
+            **dict(zip(unnamed, nobody, strict=True)),
+        }
+
+    def _add(self, new: Sequence[ImportedCase], digests: dict[str, bytes]) -> dict[str, int]:
+        """Id -> number of those that were not there."""
+        connection, store = self._connection, self._desk.case_store
+        owners, at = self._owners(new), now()
+        cases = [
+            one.case.model_copy(
+                update={
+                    "customer": owners[one.case.id],
+                    "opened_at": one.case.opened_at or at,
+                    "updated_at": one.case.updated_at or at,
+                    **self._publication(one.case, Publication.NONE),
+                }
+            )
+            for one in new
+        ]
+        numbers = store.add_missing(connection, cases, digests)
+        added = [
+            (case.model_copy(update={"number": numbers[case.id]}), one)
+            for case, one in zip(cases, new, strict=True)
+            if case.id in numbers
+        ]
+        store.add_turns(connection, ((case, _turns(one)) for case, one in added))
+        self._desk.case_terms.add_words(connection, ((case.number, one.words) for case, one in added))
+        for case, one in added:
+            self._judge(case, one)
+        late = [owners[one.case.id] for one in new if one.case.id not in numbers]
+        self._desk.customer_store.drop_unused(connection, late)
+        return numbers
+
+    def _change(self, one: ImportedCase, owner: str, digest: bytes) -> None:
+        """Make the stored case what its record says now; what the desk added to it stays."""
+        connection, store = self._connection, self._desk.case_store
+        before = store.find(connection, one.case.id, lock=True)
+        assert before is not None  # its row is locked
+        one = _beside(one, before.content.personal, self._desk)
+        stored, noted = store.turns(connection, before), said_in(store.notes(connection, before))
+        turns = stored if one.talk is None else _turns(one)
+        after = one.case.model_copy(
+            update={
+                "number": before.number,
+                "customer": before.customer,
+                "level": one.case.level or before.level,
+                "opened_at": one.case.opened_at or before.opened_at,
+                "updated_at": now(),
+                **self._publication(one.case, before.publication),
+            }
+        )
+        if owner and owner != before.customer:
+            self._move(before, owner)
+            after = after.model_copy(update={"customer": owner})
+        self._knowledge = self._knowledge or Publication.PUBLISHED in (before.publication, after.publication)
+        store.replace(connection, after, digest)
+        if one.talk is not None:
+            store.drop_turns(connection, after)
+            store.add_turns(connection, [(after, turns)])
+        old = searched(before, [*said_in(stored), *noted])
+        self._desk.case_terms.replace(connection, before.number, old, searched(after, [*said_in(turns), *noted]))
+        self._judge(after, one)
+        self._desk.customer_store.drop_unused(connection, [before.customer])
+
+    def _move(self, case: Case, owner: str) -> None:
+        """Seal everything that the desk keeps of `case` for another customer."""
+        from copilot.store.drafts import DraftStore
+        from copilot.store.schema import drafts
+
+        connection, store = self._connection, DraftStore(self._desk.records.vault)
+        self._desk.case_store.move(connection, case, owner)
+        of_case = drafts.c.case_number == case.number
+        kept = store.select(connection, of_case)
+        connection.execute(sa.delete(drafts).where(of_case))
+        moved = [one.model_copy(update={"customer": owner}) for one in kept]
+        store.add(connection, moved)
+        for one in moved:
+            if one.judgement is not None:
+                store.judge(connection, one, one.judgement)
+
+    def _judge(self, case: Case, one: ImportedCase) -> None:
+        """Keep what the other tool decided about who handles the case, once."""
+        if not one.tier:
+            return
+        level, store = Level(case.level), self._desk.case_store
+        verdict = Triage(
+            level=level,
+            security_critical=level is Level.P0,
+            category=case.category,
+            tier=Tier(one.tier),
+            language=case.language,
+            priority=0,
+        )
+        if verdict not in store.triages(self._connection, case)[-1:]:
+            store.add_triage(self._connection, case, self._desk.access.agent, verdict)
+
+    def _publication(self, case: Case, before: Publication) -> dict[str, object]:
+        """What an editor took back stays taken back; what changed without approval is no knowledge any more."""
+        if case.status is CaseStatus.RESOLVED and self._publish and before is not Publication.WITHDRAWN:
+            self._knowledge = True
+            return {"publication": Publication.PUBLISHED, "published_by": self._desk.access.agent}
+        return {"publication": Publication.NONE if before is Publication.NONE else Publication.WITHDRAWN}
+
+
+def _turns(one: ImportedCase) -> list[Turn]:
+    return [Turn(role=turn.role, text=RedactedText(turn.text), name=turn.name, at=turn.at) for turn in one.talk or ()]
+
+
+def _beside(one: ImportedCase, known: Mapping[str, str], desk: Desk) -> ImportedCase:
+    """`one` with placeholders that mean the same as those of the stored case, whose personal data is `known`."""
+    content = one.case.content
+    if not (known and content.personal):
+        return one.with_content(content.problem, content.resolution, one.talk, {**content.personal, **known})
+    restored = Restoration(content.personal).apply
+    whole = [
+        Message(Role.CUSTOMER, restored(content.problem)),
+        *(Message(turn.role, restored(turn.text), turn.name and restored(turn.name), turn.at) for turn in one.talk or ()),
+        Message(Role.AGENT, restored(content.resolution)),
+    ]
+    redaction = redact_beside(Conversation(tuple(whole)), known, desk.redaction)
+    asked, *talk, solved = redaction.conversation.messages
+    personal = {**kept_personal(redaction), **known}
+    return one.with_content(asked.text, solved.text, None if one.talk is None else tuple(talk), personal)

@@ -1,48 +1,35 @@
 """Cases of the desk: opened with a conversation, noted on, resolved, opened again. Everything is redacted on the way in."""
 
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
-
-import sqlalchemy as sa
+from collections.abc import Callable, Iterable, Sequence
 
 from copilot.errors import UsageProblem
 from copilot.models.conversation import Conversation, Role
-from copilot.models.findings import Finding, RedactedConversation, RedactedMessage, RedactedText, Restoration
+from copilot.models.findings import RedactedConversation, RedactedText, Redaction
 from copilot.models.records import Case, CaseContent, CaseStatus, Note, Publication, Turn, now
-from copilot.models.summary import Style, SummaryResult
-from copilot.models.triage import Triage
+from copilot.models.summary import Style
 from copilot.policy.access import Right
-from copilot.services.access import Change, changing, looked, permit
+from copilot.safety.redact import redact_text
+from copilot.services.access import Change, changing, permit
 from copilot.services.assess import Assessed, assess
+from copilot.services.case_redaction import kept_personal, redact_text_beside
 from copilot.services.wiring import Desk
 
-
-@dataclass(frozen=True, slots=True)
-class CaseFile:
-    """A case with everything that belongs to it."""
-
-    case: Case
-    turns: tuple[Turn, ...]
-    notes: tuple[Note, ...]
-    triages: tuple[Triage, ...]
-    summaries: tuple[SummaryResult, ...]
-
-    def restored(self, text: str) -> str:
-        """`text` with the customer's personal data in the place of placeholders."""
-        return Restoration(self.case.content.personal).apply(text)
+MOST_OF_A_TEXT = 100_000
+"""Characters of a note or a resolution; whoever pastes more meant to add a conversation."""
+_MOST_OF_A_NAME = 200
 
 
 def open_case(conversation: Conversation, desk: Desk, *, reference: str = "", case_id: str = "") -> Case:
     """A new case with `conversation`, of the customer the desk calls `reference`. Raises UsageProblem where the id is taken."""
-    permit(desk, Right.WRITE, "case open", case_id)
+    permit(desk, Right.WRITE, "case open", "")
+    reference, case_id = _checked_reference(reference, desk), _checked_id(case_id, desk)
     assessed = assess(conversation, desk)
-    content = _content(assessed, desk)
     at = now()
     with changing(desk, Right.WRITE, "case open") as change:
         connection, store = change.connection, desk.case_store
         if case_id and store.find(connection, case_id) is not None:
-            raise UsageProblem(f"There is a case {case_id} already", "Choose another --id, or add to it: copilot case note.")
+            raise problem(desk, "case_taken", id=case_id)
         case = Case(
             id=case_id or f"k-{secrets.token_hex(5)}",
             customer=desk.customer_store.named(connection, reference),
@@ -51,104 +38,98 @@ def open_case(conversation: Conversation, desk: Desk, *, reference: str = "", ca
             language=assessed.triage.language,
             opened_at=at,
             updated_at=at,
-            content=content,
+            content=content_of(assessed, desk),
         )
         (number,) = store.add(connection, [case])
         case = case.model_copy(update={"number": number})
         turns = turns_of(assessed.conversation)
         store.add_turns(connection, [(case, turns)])
         store.add_triage(connection, case, desk.access.agent, assessed.triage)
-        desk.case_terms.add(connection, [(number, searched(case, [turn.text for turn in turns]))])
+        desk.case_terms.add(connection, [(number, searched(case, said_in(turns)))])
         change.subject = case.id
     return case
 
 
 def note(case_id: str, text: str, desk: Desk) -> Case:
     """Write `text`, redacted, down in a case."""
-    said = desk.redact(text).strip()
-    if not said:
-        raise UsageProblem("The note is empty", "Say what the next agent should know.")
 
     def add(case: Case, change: Change) -> Case:
-        desk.case_store.add_note(change.connection, case, desk.access.agent, RedactedText(said))
+        said, case = _said(text, case, desk)
+        desk.case_store.add_note(change.connection, case, desk.access.agent, said)
         # Nothing of the case is taken out of the index by a note.
         desk.case_terms.replace(change.connection, case.number, (), (said,))
         return case
 
-    return _changed(case_id, "case note", desk, add)
+    _checked_text(text, desk)
+    return changed(case_id, "case note", desk, add)
 
 
-def resolve(case_id: str, resolution: str, desk: Desk, *, problem: str = "") -> Case:
-    """Close a case with what solved it, in an agent's words; `problem` says better than the customer did what it was."""
-    solved, asked = desk.redact(resolution).strip(), desk.redact(problem).strip()
-    if not solved:
-        raise UsageProblem("The resolution is empty", "Say what solved it, so that the next agent can do the same.")
+def resolve(case_id: str, resolution: str, desk: Desk, *, asked: str = "") -> Case:
+    """Close a case with what solved it, in an agent's words; `asked` says better than the customer did what the problem was.
+
+    What was published of it is taken back.
+    """
 
     def close(case: Case, change: Change) -> Case:
+        solved, case = _said(resolution, case, desk)
+        better, case = _said(asked, case, desk)
         content = case.content.model_copy(
-            update={"resolution": RedactedText(solved), "problem": RedactedText(asked or case.content.problem), "promises": ()}
+            update={"resolution": solved, "problem": better or case.content.problem, "promises": ()}
         )
-        _unpublish(case, change, desk)
         update = {"content": content, "status": CaseStatus.RESOLVED, "resolved_at": now(), "publication": Publication.NONE}
         return case.model_copy(update=update)
 
-    return _changed(case_id, "case resolve", desk, close)
+    _checked_text(resolution, desk)
+    if asked:
+        _checked_text(asked, desk)
+    return changed(case_id, "case resolve", desk, close)
 
 
 def reopen(case_id: str, desk: Desk) -> Case:
     """Open a resolved case again; what was published of it is taken back."""
 
-    def again(case: Case, change: Change) -> Case:
+    def again(case: Case, _change: Change) -> Case:
         if case.status is CaseStatus.OPEN:
-            raise UsageProblem(f"The case {case.id} is open", "There is nothing to reopen.")
-        _unpublish(case, change, desk)
+            raise problem(desk, "case_open", id=case.id)
         publication = Publication.WITHDRAWN if case.publication is Publication.PUBLISHED else case.publication
         return case.model_copy(update={"status": CaseStatus.OPEN, "resolved_at": "", "publication": publication})
 
-    return _changed(case_id, "case reopen", desk, again)
+    return changed(case_id, "case reopen", desk, again)
 
 
-def read_case(case_id: str, desk: Desk, *, raw: bool = False, why: str = "") -> CaseFile:
-    """A case and everything that belongs to it; `raw` is for who may see personal data. Raises UsageProblem."""
-    right = Right.RAW if raw else Right.READ
-    looked(desk, right, "case show --raw" if raw else "case show", case_id, why)
-    store = desk.case_store
-    with desk.records.reading() as connection:
-        case = found(store.find(connection, case_id), case_id)
-        return CaseFile(
-            case,
-            tuple(store.turns(connection, case)),
-            tuple(store.notes(connection, case)),
-            tuple(store.triages(connection, case)),
-            tuple(store.summaries(connection, case)),
-        )
+def changed(
+    case_id: str, action: str, desk: Desk, change_it: Callable[[Case, Change], Case], right: Right = Right.WRITE
+) -> Case:
+    """One case changed while nobody else changes it; the index follows where it is or was knowledge."""
+    with changing(desk, right, action, case_id) as change:
+        connection, store = change.connection, desk.case_store
+        before = found(store.find(connection, case_id, lock=True), case_id, desk)
+        after = change_it(before, change)
+        if searched(after, []) != searched(before, []):
+            # What is no longer in the problem may stand in the conversation all the same.
+            said = said_in(store.turns(connection, before), store.notes(connection, before))
+            desk.case_terms.replace(connection, before.number, searched(before, said), searched(after, said))
+        knowledge = _as_knowledge(before) != _as_knowledge(after)
+        if knowledge:
+            store.published_otherwise(connection)
+        after = store.replace(connection, after)
+    if knowledge:
+        desk.library.index_cases()
+    return after
 
 
-def list_cases(desk: Desk, *, status: str = "", category: str = "", limit: int = 50) -> list[Case]:
-    """Cases, the last changed first."""
-    from copilot.store.schema import cases
-
-    looked(desk, Right.READ, "case list", "")
-    conditions: list[sa.ColumnElement[bool]] = []
-    if status:
-        conditions.append(cases.c.status == status)
-    if category:
-        conditions.append(cases.c.category == category)
-    with desk.records.reading() as connection:
-        return desk.case_store.select(connection, *conditions, limit=limit)
+# --- what others who work with cases need ---------------------------------------------------------
 
 
-def search_cases(query: str, desk: Desk, *, limit: int = 10) -> list[Case]:
-    """Cases that share words with `query`, the best first."""
-    looked(desk, Right.READ, "case search", "")
-    with desk.records.reading() as connection:
-        return desk.case_store.numbered(connection, desk.case_terms.search(connection, desk.redact(query), limit))
+def problem(desk: Desk, key: str, **values: str) -> UsageProblem:
+    """The error `key` in the agent's language."""
+    return UsageProblem(desk.say(key, **values), desk.say(f"{key}_hint", **values))
 
 
-def found(case: Case | None, case_id: str) -> Case:
+def found(case: Case | None, case_id: str, desk: Desk) -> Case:
     """`case`. Raises UsageProblem where there is none."""
     if case is None:
-        raise UsageProblem(f"There is no case {case_id}", "`copilot case list` shows them, `copilot case search` finds them.")
+        raise problem(desk, "case_unknown", id=case_id)
     return case
 
 
@@ -157,33 +138,8 @@ def turns_of(conversation: RedactedConversation) -> list[Turn]:
     return [Turn(role=turn.role, text=turn.text, name=turn.name, at=turn.at) for turn in conversation.messages]
 
 
-def conversation_of(file: CaseFile) -> RedactedConversation:
-    """A stored conversation as the rest of the program works with it."""
-    turns = tuple(RedactedMessage(turn.role, turn.text, turn.name, turn.at) for turn in file.turns)
-    return RedactedConversation(turns, format="case", id=file.case.id)
-
-
-def searched(case: Case, texts: list[str]) -> list[str]:
-    """What a case is found by: what was said, and what became of it."""
-    return [case.id, case.content.problem, case.content.resolution, *texts]
-
-
-def _changed(case_id: str, action: str, desk: Desk, change_it: Callable[[Case, Change], Case]) -> Case:
-    """One case changed while nobody else changes it."""
-    with changing(desk, Right.WRITE, action, case_id) as change:
-        before = found(desk.case_store.find(change.connection, case_id, lock=True), case_id)
-        after = change_it(before, change)
-        if (texts := searched(after, [])) != (had := searched(before, [])):
-            desk.case_terms.replace(change.connection, before.number, had, texts)
-        return desk.case_store.replace(change.connection, after)
-
-
-def _unpublish(case: Case, change: Change, desk: Desk) -> None:
-    if case.publication is Publication.PUBLISHED:
-        desk.case_store.published_otherwise(change.connection)
-
-
-def _content(assessed: Assessed, desk: Desk) -> CaseContent:
+def content_of(assessed: Assessed, desk: Desk) -> CaseContent:
+    """What is kept of a conversation beside its turns."""
     conversation = assessed.conversation
     summary = desk.offline_summariser.summarize(conversation, assessed.triage.language, Style.HAND_OVER).summary
     asked = next((turn.text for turn in conversation.said_by(Role.CUSTOMER)), None)
@@ -191,11 +147,55 @@ def _content(assessed: Assessed, desk: Desk) -> CaseContent:
         problem=RedactedText(summary.problem or asked or conversation.messages[0].text),
         facts=summary.facts,
         promises=summary.promises,
-        personal=kept_personal(conversation.findings, assessed.restoration),
+        personal=kept_personal(Redaction(conversation, assessed.restoration)),
     )
 
 
-def kept_personal(findings: tuple[Finding, ...], restoration: Restoration) -> dict[str, str]:
-    """Placeholder -> value of what may be stored, encrypted: personal data, and nothing that might be a key."""
-    unsure = {finding.placeholder for finding in findings if finding.is_ambiguous or finding.is_secret}
-    return {placeholder: value for placeholder, value in restoration.values.items() if placeholder not in unsure}
+def said_in(*texts: Iterable[Turn | Note]) -> list[str]:
+    """The texts of turns and notes."""
+    return [one.text for some in texts for one in some]
+
+
+def searched(case: Case, texts: Sequence[str]) -> list[str]:
+    """What a case is found by: what was said, and what became of it."""
+    return [case.id, case.content.problem, case.content.resolution, *texts]
+
+
+# --- inside ---------------------------------------------------------------------------------------
+
+
+def _as_knowledge(case: Case) -> tuple[str, ...]:
+    """What an index has of it."""
+    if case.publication is not Publication.PUBLISHED:
+        return ()
+    return (case.content.problem, case.content.resolution, case.category, case.language, case.resolved_at)
+
+
+def _said(text: str, case: Case, desk: Desk) -> tuple[RedactedText, Case]:
+    """`text` redacted for `case`, and the case with the personal data that it brings."""
+    joined = redact_text_beside(text, case.content.personal, desk.redaction)
+    return joined.text, case.model_copy(update={"content": case.content.model_copy(update={"personal": joined.personal})})
+
+
+def _checked_text(text: str, desk: Desk) -> None:
+    if not text.strip():
+        raise problem(desk, "text_empty")
+    if len(text) > MOST_OF_A_TEXT:
+        raise problem(desk, "text_too_long", most=f"{MOST_OF_A_TEXT:,}")
+
+
+def _checked_id(case_id: str, desk: Desk) -> str:
+    """`case_id`, which stands in the open."""
+    fits = len(case_id) <= _MOST_OF_A_NAME and case_id.isprintable() and not any(map(str.isspace, case_id))
+    if not fits or desk.redact(case_id) != case_id:
+        raise problem(desk, "case_id_unfit", most=str(_MOST_OF_A_NAME))
+    return case_id
+
+
+def _checked_reference(reference: str, desk: Desk) -> str:
+    """`reference` as it is looked up; it is sealed, so personal data may stand in it, but no secret."""
+    reference = reference.strip()
+    secret = any(finding.is_secret for finding in redact_text(reference, desk.redaction).findings)
+    if secret or len(reference) > _MOST_OF_A_NAME or not reference.isprintable():
+        raise problem(desk, "reference_unfit", most=str(_MOST_OF_A_NAME))
+    return reference

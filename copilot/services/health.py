@@ -26,12 +26,13 @@ class Check(Model):
 
 def examine(desk: Desk) -> list[Check]:
     """Every part of the program, in the order a conversation meets them."""
-    parts: list[tuple[str, Callable[[Desk], str]]] = [
+    parts: list[tuple[str, Callable[[Desk], str | Check]]] = [
         ("program", _program),
         ("home", _home),
         ("policy files", _policies),
         ("embedder", _embedder),
         ("knowledge index", _index),
+        ("keys", _keys),
         ("store", _store),
         ("prompts", _prompts),
         ("model", _model),
@@ -39,9 +40,10 @@ def examine(desk: Desk) -> list[Check]:
     return [_examine(part, look, desk) for part, look in parts]
 
 
-def _examine(part: str, look: Callable[[Desk], str], desk: Desk) -> Check:
+def _examine(part: str, look: Callable[[Desk], str | Check], desk: Desk) -> Check:
     try:
-        return Check(part=part, ok=True, found=look(desk))
+        found = look(desk)
+        return found if isinstance(found, Check) else Check(part=part, ok=True, found=found)
     except CopilotError as problem:
         return Check(part=part, ok=False, found=problem.message, advice=problem.hint)
     except Exception as error:  # noqa: BLE001 - the doctor reports every ailment, and the type says more than silence
@@ -88,9 +90,20 @@ def _index(desk: Desk) -> str:
     return f"{documents or 'no'} documents, {chunks} chunks, {stats['dense']} vectors, generation {stats['generation']}"
 
 
+def _keys(desk: Desk) -> Check:
+    from copilot.services.keys import describe_keys
+
+    status = describe_keys(desk)
+    found = f"master key {status.id} in {status.where}; {status.data_keys} data keys"
+    return Check(part="keys", ok=True, found=found, advice=" ".join(status.advice))
+
+
 def _store(desk: Desk) -> str:
-    with desk.records.reading() as connection:
-        return f"schema answers; {desk.case_store.count(connection)} cases"
+    from copilot.services.migration import describe_database
+
+    status = describe_database(desk)
+    rows = ", ".join(f"{status.rows[name]} {name}" for name in ("customers", "cases", "messages", "drafts"))
+    return f"{status.engine}, schema {status.schema_revision}; {rows}"
 
 
 def _prompts(desk: Desk) -> str:

@@ -17,6 +17,7 @@ from copilot.models.findings import RedactedText
 from copilot.models.proposals import Covered, Proposal, ProposalEvidence, ProposalStatus, ProposeReport
 from copilot.models.reply import Usage
 from copilot.services.asked import Asked, Mined, mine
+from copilot.services.asked_of_drafts import with_judged_drafts
 from copilot.services.gaps import Cluster, articles_in_use, clusters, growth, shortened
 from copilot.services.proposal_drafts import draft_content
 from copilot.services.proposal_matching import Matcher
@@ -40,14 +41,23 @@ class Outcome(StrEnum):
 
 
 def propose(
-    paths: Sequence[str], desk: Desk, *, least: int = 3, offline: bool = False, again: bool = False, today: date | None = None
+    paths: Sequence[str],
+    desk: Desk,
+    *,
+    least: int = 3,
+    rejected: bool = False,
+    offline: bool = False,
+    again: bool = False,
+    today: date | None = None,
 ) -> ProposeReport:
     """Propose an article for what at least `least` customers asked and no article answers. Raises UsageProblem.
 
-    `again` drafts every pending proposal anew; `offline` asks no model.
+    `rejected` reads what became of drafts, too; `again` drafts every pending proposal anew; `offline` asks no model.
     """
     desk.say_which_writer(offline)
     mined = mine(paths, desk)
+    if rejected:
+        mined = with_judged_drafts(mined, desk)
     articles = articles_in_use(desk)
     found = clusters(mined, desk, articles, least)
     outcomes, covered = _settle(found, Matcher(desk.local_embedder, articles), desk, least, today or date.today())
@@ -160,6 +170,7 @@ def _draft(
     wanted = [proposal for proposal in wanted if proposal.status is ProposalStatus.PENDING]
     answers = {one.key: "\n".join(one.answers) for one in mined.asked}
     answers |= {one.key: one.answer for proposal in stored for one in proposal.evidence}
+    remarks = {one.key: one.remark for one in mined.asked if one.remark}
     said = {key: frozenset(letters(statement.text) for statement in statements(text)) for key, text in answers.items()}
     everywhere = Counter(sentence for sentences in said.values() for sentence in sentences)
     usage = Usage()
@@ -169,11 +180,16 @@ def _draft(
             # What agents say elsewhere at least as often belongs to no question: greetings, closings, standing advice.
             general = frozenset(text for text, count in here.items() if everywhere[text] - count >= max(2, count))
             content, cost = draft_content(proposal, desk, articles, general, offline=offline)
+            notes = (*content.notes, *(remarks[one.key] for one in proposal.evidence if one.key in remarks))
             usage = usage + cost
             with desk.proposal_store.changing() as changes:
                 now = changes.proposals[proposal.id]
                 if now.status is ProposalStatus.PENDING:
-                    changes.put(now.model_copy(update={"content": content, "drafted_at": proposal.count}))
+                    changes.put(
+                        now.model_copy(
+                            update={"content": content.model_copy(update={"notes": notes}), "drafted_at": proposal.count}
+                        )
+                    )
             progress(number, len(wanted))
     return {proposal.id for proposal in wanted}, usage
 

@@ -64,7 +64,11 @@ USUAL = Manner()
 
 def draft_reply(conversation: Conversation, desk: Desk, manner: Manner = USUAL) -> Drafted:
     """Draft a reply to `conversation`, or hold it. Raises ModelProblem only where `manner.fallback` is off."""
-    assessed = assess(conversation, desk)
+    return draft_assessed(assess(conversation, desk), desk, manner)
+
+
+def draft_assessed(assessed: Assessed, desk: Desk, manner: Manner = USUAL) -> Drafted:
+    """As `draft_reply`, for a conversation that is redacted and judged already."""
     opinion = _Opinion(assessed)
     material = Material()
     if assessed.triage.level is not Level.P0:

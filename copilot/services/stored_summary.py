@@ -98,7 +98,7 @@ def first_new(messages: Sequence[RedactedMessage], covered: Covered) -> int | No
     "ok" is said more than once: what is found counts where several of the marks stand in a row, where it is as far from the
     beginning as it was, or where what is given begins with it.
     """
-    marks = [_mark(message) for message in messages]
+    marks = marks_of(messages)
     for newest in range(len(covered.last), 0, -1):
         known = covered.last[:newest]
         place = covered.messages - len(covered.last) + newest
@@ -110,7 +110,12 @@ def first_new(messages: Sequence[RedactedMessage], covered: Covered) -> int | No
 
 def marks_after(covered: Covered, messages: Sequence[RedactedMessage]) -> tuple[str, ...]:
     """The marks of the last messages, those of `covered` where `messages` are few."""
-    return (*covered.last, *map(_mark, messages[-_MARKS:]))[-_MARKS:]
+    return (*covered.last, *marks_of(messages[-_MARKS:]))[-_MARKS:]
+
+
+def marks_of(messages: Sequence[RedactedMessage]) -> list[str]:
+    """A mark a message: equal where they say the same, whatever the numbers of their placeholders."""
+    return [_mark(message) for message in messages]
 
 
 def _ends_with(marks: Sequence[str], end: int, known: Sequence[str], place: int) -> bool:

@@ -40,9 +40,13 @@ def summarize_conversation(
     """
     if stored is not None:
         return _continued(conversation, desk, manner, redacted_again(stored, desk.redaction))
-    redacted = redact_conversation(conversation, desk.redaction).conversation
-    found = _written(redacted, desk, manner, language_of(redacted))
-    return _completed(found, redacted, Covered(), desk)
+    return summarize_redacted(redact_conversation(conversation, desk.redaction).conversation, desk, manner)
+
+
+def summarize_redacted(conversation: RedactedConversation, desk: Desk, manner: SummaryManner = USUAL) -> SummaryResult:
+    """The summary of a conversation that is redacted already. Raises ModelProblem only without `fallback`."""
+    found = _written(conversation, desk, manner, language_of(conversation))
+    return _completed(found, conversation, Covered(), desk)
 
 
 def _continued(conversation: Conversation, desk: Desk, manner: SummaryManner, stored: SummaryResult) -> SummaryResult:

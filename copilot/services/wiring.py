@@ -3,8 +3,9 @@
 Everything is a cached property, so that a command pays only for what it touches.
 """
 
+import os
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -344,6 +345,9 @@ class Desk:
             raise ConfigurationProblem(
                 f"The home folder {home} cannot be made: {error.strerror}", "Set COPILOT_HOME to a folder you may write to."
             ) from None
+        if os.name == "posix" and home.stat().st_mode & 0o077:
+            with suppress(OSError):  # somebody else's folder: its permissions are theirs
+                home.chmod(0o700)
         return home
 
     @once

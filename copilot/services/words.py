@@ -1,5 +1,11 @@
 """What services say to the agent, in the agent's language."""
 
+from copilot.services.case_words import WORDS as _CASE_WORDS
+from copilot.services.import_words import WORDS as _IMPORT_WORDS
+from copilot.services.operation_words import WORDS as _OPERATION_WORDS
+from copilot.services.privacy_words import WORDS as _PRIVACY_WORDS
+from copilot.services.verdict_words import WORDS as _VERDICT_WORDS
+
 WORDS: dict[str, dict[str, str]] = {
     "no_model": {
         "en": "No model is configured: working offline, from the knowledge base alone.",
@@ -50,6 +56,14 @@ WORDS: dict[str, dict[str, str]] = {
     "usage_unread": {
         "en": "There is a monthly cap, and what was spent cannot be read ({reason}): no model is called.",
         "zh": "已设置每月上限，但无法读取已用金额（{reason}）：不调用模型。",
+    },
+    "usage_of_this_home": {
+        "en": "The database cannot be asked, so this is what this home alone has spent. {reason}",
+        "zh": "无法查询数据库，以下仅为本机的用量。{reason}",
+    },
+    "cap_of_this_home": {
+        "en": "The database cannot be asked what others have spent: the monthly cap counts this home alone. {reason}",
+        "zh": "无法从数据库查询其他人的用量，每月上限仅按本机用量计算。{reason}",
     },
     "usage_unwritten": {
         "en": "The usage of this call could not be written down ({reason}).",
@@ -172,6 +186,7 @@ WORDS: dict[str, dict[str, str]] = {
         "zh": "已停止。已完成的部分已保存，重新运行同一命令即可继续。",
     },
 }
+WORDS |= _CASE_WORDS | _IMPORT_WORDS | _OPERATION_WORDS | _VERDICT_WORDS | _PRIVACY_WORDS
 
 
 def say(key: str, language: str, **values: str) -> str:

@@ -1,6 +1,6 @@
 """Cases in the store: states and times in the open, what was said encrypted with the customer's key."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +9,7 @@ from copilot.models.findings import RedactedText
 from copilot.models.records import Case, CaseContent, CaseStatus, Note, Publication, Turn, now
 from copilot.models.summary import SummaryResult
 from copilot.models.triage import Triage
+from copilot.store.inserting import inserting
 from copilot.store.schema import cases, desk_state, messages, notes, summaries, triages
 from copilot.store.vault import Vault
 
@@ -44,6 +45,18 @@ class CaseStore:
         inserted = sa.insert(cases).returning(cases.c.number, sort_by_parameter_order=True)
         return list(connection.execute(inserted, rows).scalars())
 
+    def add_missing(self, connection: sa.Connection, new: Sequence[Case], digests: Mapping[str, bytes]) -> dict[str, int]:
+        """Insert those of `new` whose id no other run has inserted since; id -> number of those.
+
+        `digests` are keyed hashes of what they were imported from, by id.
+        """
+        if not new:
+            return {}
+        # In the order of the unique key: of two runs that insert the same cases neither waits for the other in a circle.
+        rows = [self._row(connection, case) | {"digest": digests[case.id]} for case in sorted(new, key=lambda case: case.id)]
+        inserted = inserting(connection, cases).on_conflict_do_nothing().returning(cases.c.id, cases.c.number)
+        return {case_id: number for case_id, number in connection.execute(inserted, rows)}
+
     def find(self, connection: sa.Connection, case_id: str, *, lock: bool = False) -> Case | None:
         """The case called `case_id`, or None; with `lock` nobody else changes it until the transaction ends."""
         wanted = sa.select(cases).where(cases.c.id == case_id)
@@ -57,14 +70,32 @@ class CaseStore:
         connection.execute(sa.update(cases).where(cases.c.number == case.number).values(row))
         return changed
 
-    def digests(self, connection: sa.Connection, ids: Iterable[str]) -> dict[str, bytes]:
-        """id -> what it was imported from, of those of `ids` that are there."""
-        known, wanted = {}, list(ids)
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = wanted[start : start + _AT_ONCE]
-            for case_id, digest in connection.execute(sa.select(cases.c.id, cases.c.digest).where(cases.c.id.in_(some))):
+    def digests(self, connection: sa.Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str, bytes]:
+        """id -> what it was imported from, of those of `ids` that are there; with `lock` nobody else changes them."""
+        known, all_ids = {}, sorted(ids)
+        for start in range(0, len(all_ids), _AT_ONCE):
+            some = all_ids[start : start + _AT_ONCE]
+            wanted = sa.select(cases.c.id, cases.c.digest).where(cases.c.id.in_(some)).order_by(cases.c.id)
+            for case_id, digest in connection.execute(wanted.with_for_update() if lock else wanted):
                 known[case_id] = bytes(digest)
         return known
+
+    def move(self, connection: sa.Connection, case: Case, customer: str) -> Case:
+        """`case` as that of another customer, with everything that belongs to it sealed anew; `replace` keeps the case."""
+        moved = case.model_copy(update={"customer": customer})
+        for table in (messages, notes, triages, summaries):
+            own = table.c.position if table is messages else table.c.number
+            rows = connection.execute(sa.select(own, table.c.sealed).where(table.c.case_number == case.number)).fetchall()
+            changes = []
+            for key, sealed in rows:
+                place = f"messages/{key}" if table is messages else table.name
+                changes.append(
+                    {"key": key, "anew": self._seal(connection, moved, place, self._open(connection, case, place, sealed))}
+                )
+            if changes:
+                same = sa.and_(table.c.case_number == case.number, own == sa.bindparam("key"))
+                connection.execute(sa.update(table).where(same).values(sealed=sa.bindparam("anew")), changes)
+        return moved
 
     def select(self, connection: sa.Connection, *conditions: sa.ColumnElement[bool], limit: int | None = None) -> list[Case]:
         """Cases that meet `conditions`, the last changed first."""
@@ -129,7 +160,7 @@ class CaseStore:
                 "case_number": case.number,
                 "position": position,
                 "role": turn.role.value,
-                "sealed": self._seal(connection, case, f"messages/{position}", turn.model_dump_json()),
+                "sealed": self._seal(connection, case, f"messages/{position}", turn.model_dump_json(exclude_defaults=True)),
             }
             for case, turns in talks
             for position, turn in enumerate(turns, start)

@@ -2,10 +2,12 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
 from copilot.models.records import Customer, Profile, now
+from copilot.store.inserting import inserting
 from copilot.store.schema import cases, customers, drafts, tombstones
 from copilot.store.vault import Vault
 
@@ -30,22 +32,37 @@ class CustomerStore:
         return None if row is None else self._customer(connection, row)
 
     def ids(self, connection: sa.Connection, references: Iterable[str]) -> dict[str, str]:
-        """reference -> id of those that are known."""
+        """reference -> id of those that are known; none of them is forgotten before the transaction ends."""
         by_hash = {self._vault.lookup(connection, reference): reference for reference in references}
         found: dict[str, str] = {}
-        for some in _parts(list(by_hash)):
-            rows = connection.execute(sa.select(customers.c.lookup, customers.c.id).where(customers.c.lookup.in_(some)))
+        for some in _parts(sorted(by_hash)):
+            wanted = sa.select(customers.c.lookup, customers.c.id).where(customers.c.lookup.in_(some))
+            rows = connection.execute(wanted.order_by(customers.c.lookup).with_for_update(read=True, key_share=True))
             found |= {by_hash[bytes(lookup)]: identity for lookup, identity in rows}
         return found
 
+    def called(self, connection: sa.Connection, references: Iterable[str]) -> dict[str, Customer]:
+        """reference -> customer of those that are known; nobody else changes them until the transaction ends."""
+        by_hash = {self._vault.lookup(connection, reference): reference for reference in references}
+        found: dict[str, Customer] = {}
+        for some in _parts(sorted(by_hash)):
+            wanted = sa.select(customers).where(customers.c.lookup.in_(some)).order_by(customers.c.lookup)
+            rows = connection.execute(wanted.with_for_update()).mappings().fetchall()
+            self._vault.load(connection, (row["id"] for row in rows))
+            found |= {by_hash[bytes(row["lookup"])]: self._customer(connection, row) for row in rows}
+        return found
+
     def add(self, connection: sa.Connection, profiles: Sequence[Profile]) -> list[str]:
-        """New customers, each with a data key of their own; their ids. Without a reference it is somebody nobody named."""
+        """New customers, each with a data key of their own; their ids. Without a reference it is somebody nobody named.
+
+        Whom another run has added since is left as they are.
+        """
         if not profiles:
             return []
         made = [(f"c-{secrets.token_hex(8)}", profile) for profile in profiles]
         self._vault.new_owner(connection, *(identity for identity, _ in made))
         at = now()
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "id": identity,
                 "lookup": self._vault.lookup(connection, profile.reference) if profile.reference else None,
@@ -55,8 +72,15 @@ class CustomerStore:
             }
             for identity, profile in made
         ]
-        connection.execute(sa.insert(customers), rows)
-        return [identity for identity, _ in made]
+        # In the order of the unique key: of two runs that add the same customers neither waits for the other in a circle.
+        rows.sort(key=lambda row: row["lookup"] or b"")
+        inserted = inserting(connection, customers).on_conflict_do_nothing().returning(customers.c.id)
+        added = set(connection.execute(inserted, rows).scalars())
+        late = {identity: profile.reference for identity, profile in made if identity not in added}
+        there = self.ids(connection, late.values()) if late else {}
+        for identity in late:
+            self._vault.forget(connection, identity)
+        return [there[profile.reference] if identity in late else identity for identity, profile in made]
 
     def replace(self, connection: sa.Connection, identity: str, profile: Profile) -> None:
         """Make `profile` what is kept of this customer."""

@@ -1,11 +1,15 @@
 """The relational store: how it is opened, read and written, and how its faults are told.
 
-SQLite in the home folder by default (WAL: readers never wait for a writer), PostgreSQL for a team. A writer of SQLite
-takes the write lock before it reads, so that nothing it decides on can change under it; in PostgreSQL it locks the rows
-it will change. Older databases are brought to the current schema when they are opened.
+SQLite in the home folder by default (WAL: readers never wait for a writer), PostgreSQL for a team. In both a writer takes
+the one write lock before it reads, so that nothing it decides on can change under it and no two writers can wait for each
+other; the chain of the audit log puts them in a row anyway. Older databases are brought to the current schema when they
+are opened.
 """
 
 import os
+import random
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,19 +17,23 @@ from typing import Any
 
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
-from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 
 from copilot.config import DATABASE_FILE
 from copilot.errors import ConfigurationProblem
+from copilot.store.database_problems import problem_of
 from copilot.store.migrations import HEAD, REVISIONS, Sealing, migrate
 
 _PATIENCE = 120
 """Seconds a writer waits for the others."""
-_ALONE = 0x636F70696C6F74
-"""PostgreSQL's advisory lock of whoever works on the database as a whole; any number that nobody else uses ("copilot")."""
-
-_FULL = ("disk is full", "disk full", "no space left", "disk quota", "could not extend file")
-_BUSY = ("database is locked", "database table is locked", "lock timeout", "deadlock detected")
+_WAIT = f"PRAGMA busy_timeout={_PATIENCE * 1000}"
+_WRITE = "BEGIN IMMEDIATE"
+_WRITERS = 0x636F70696C6F74
+"""PostgreSQL's advisory lock of whoever writes; any number that nobody else uses ("copilot")."""
+_OLD_KEY = "customer.key"
+"""Where the key of references was before it came among the data keys."""
+_LIMITS = f"-c lock_timeout={_PATIENCE}s -c idle_in_transaction_session_timeout={_PATIENCE}s"
+"""Nobody waits for ever in PostgreSQL, and no machine that fell asleep keeps the others waiting."""
 
 
 class Database:
@@ -33,6 +41,9 @@ class Database:
 
     def __init__(self, engine: sa.Engine, home: Path) -> None:
         self.engine, self.home = engine, home
+        self._reader, self._writer = engine, engine.execution_options(copilot_begin=_WRITE)
+        if not self.is_sqlite:
+            self._reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @property
     def is_sqlite(self) -> bool:
@@ -45,22 +56,24 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """A connection that sees one state of the database throughout."""
-        with self._told(), self.engine.begin() as connection:
+        """A connection for reading alone, which sees one state of the database throughout."""
+        with self._told(), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """One transaction; an exception undoes it. In SQLite no other writer is inside at the same time."""
-        with self._told(), self.engine.execution_options(copilot_writes=True).begin() as connection:
+        """One transaction; an exception undoes it. No other writer is inside at the same time, on whatever machine."""
+        with self._told(), self._writer.begin() as connection:
+            if not self.is_sqlite:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITERS)))
             yield connection
 
+    writing_alone = writing
+
     @contextmanager
-    def writing_alone(self) -> Iterator[sa.Connection]:
-        """As `writing`, with nobody else in such a block at the same time, on whatever machine."""
-        with self.writing() as connection:
-            if not self.is_sqlite:
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ALONE)))
+    def unbound(self) -> Iterator[sa.Connection]:
+        """A connection outside of any transaction, for what SQLite does to its files as a whole."""
+        with self._told(), self.engine.execution_options(copilot_begin="").connect() as connection:
             yield connection
 
     @contextmanager
@@ -79,22 +92,32 @@ def open_database(url: str, home: Path, sealing: Sealing | None = None) -> Datab
     made by a newer version of the program.
     """
     database = connect(url, home)
-    if revision_of(database) != HEAD:
-        try:
-            with FileLock(home / "database.lock", timeout=_PATIENCE), database.writing_alone() as connection:
-                if current_revision(connection) != HEAD:
-                    migrate(connection, home, sealing)
-        except Timeout:
-            raise ConfigurationProblem(
-                "Another run holds the database's set-up lock", "Wait for it to end, then try again."
-            ) from None
-        except OSError as error:
-            raise ConfigurationProblem(
-                f"The home folder {home} cannot be written: {error.strerror}",
-                "Check its permissions, or set COPILOT_HOME to a folder you may write to.",
-            ) from None
-        _clear_up(database)
+    try:
+        if revision_of(database) != HEAD:
+            with FileLock(home / "database.lock", timeout=_PATIENCE):
+                _bring_up(database, sealing)
+        elif (home / _OLD_KEY).exists():
+            _clear_up(database)  # whoever brought it up did not come that far
+    except Timeout:
+        raise ConfigurationProblem(
+            "Another run holds the database's set-up lock", "Wait for it to end, then try again."
+        ) from None
+    except OSError as error:
+        raise ConfigurationProblem(
+            f"The home folder {home} cannot be written: {error.strerror}",
+            "Check its permissions and its disk, or set COPILOT_HOME to a folder you may write to.",
+        ) from None
     return database
+
+
+def _bring_up(database: Database, sealing: Sealing | None) -> None:
+    if (file := database.file) is not None:
+        os.close(os.open(file, os.O_CREAT | os.O_RDONLY, 0o600))  # SQLite itself would make it as the umask says
+    with database.writing() as connection:
+        if current_revision(connection) == HEAD:
+            return
+        migrate(connection, database.home, sealing)
+    _clear_up(database)
 
 
 def connect(url: str, home: Path) -> Database:
@@ -103,9 +126,9 @@ def connect(url: str, home: Path) -> Database:
         target = sa.make_url(url) if url else sa.URL.create("sqlite", database=str(home / DATABASE_FILE))
         if target.drivername in {"postgresql", "postgres"}:
             target = target.set(drivername="postgresql+psycopg")  # the one driver this program brings (extra `postgres`)
-        options: dict[str, Any] = {"hide_parameters": True}
+        options: dict[str, Any] = {"hide_parameters": True, "pool_timeout": _PATIENCE}
         if target.get_backend_name() == "postgresql":
-            options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 10}}
+            options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 10, "options": _LIMITS}}
         engine = sa.create_engine(target, **options)
     except (sa.exc.ArgumentError, NoSuchModuleError, ValueError):
         raise ConfigurationProblem(
@@ -143,36 +166,12 @@ def current_revision(connection: sa.Connection) -> str:
     return found
 
 
-def problem_of(error: SQLAlchemyError, url: sa.URL) -> ConfigurationProblem:
-    """What happened to the database at `url`, without the values in it."""
-    where = url.render_as_string(hide_password=True)
-    said = str(error.orig).casefold() if isinstance(error, DBAPIError) else ""
-    if any(words in said for words in _FULL):
-        return ConfigurationProblem(
-            f"The disk of {where} is full; nothing of this was written", "Make room, then run the same command again."
-        )
-    if any(words in said for words in _BUSY):
-        return ConfigurationProblem(
-            f"Other runs kept the database {where} busy for {_PATIENCE} seconds; nothing of this was written",
-            "Run the same command again.",
-        )
-    if isinstance(error, sa.exc.IntegrityError):
-        return ConfigurationProblem(
-            "What this belongs to was changed or removed meanwhile; nothing of this was written",
-            "Look at it again, then repeat.",
-        )
-    kind = type(error.orig).__name__ if isinstance(error, DBAPIError) else type(error).__name__
-    return ConfigurationProblem(
-        f"The database {where} cannot be used: {kind}", "Check COPILOT_DATABASE_URL and the permissions of COPILOT_HOME."
-    )
-
-
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun by `_begin_sqlite`, not guessed by the driver
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={_PATIENCE * 1000}")
+    cursor.execute(_WAIT)
     cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA synchronous=FULL")  # what was reported done survives a power cut
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
     cursor.execute("PRAGMA temp_store=MEMORY")
@@ -192,13 +191,37 @@ def _make_private(path: Path) -> None:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get("copilot_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    statement = connection.get_execution_options().get("copilot_begin", "BEGIN")
+    if statement == _WRITE:
+        _take_turn(connection.connection.driver_connection)
+    elif statement:
+        connection.exec_driver_sql(statement)
+
+
+def _take_turn(connection: Any) -> None:
+    """Begin to write once nobody else does.
+
+    SQLite's own waiting asks ever more seldom, so that whoever has waited longest comes last: with eight writers that was
+    seconds. Here everybody asks equally often.
+    """
+    end = time.monotonic() + _PATIENCE
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                connection.execute(_WRITE)
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                    raise sa.exc.OperationalError(_WRITE, None, error) from None
+            time.sleep(random.uniform(0.001, 0.004))  # noqa: S311 - no secret
+    finally:
+        connection.execute(_WAIT)
 
 
 def _clear_up(database: Database) -> None:
     """Take out of files what a migration has encrypted."""
-    (database.home / "customer.key").unlink(missing_ok=True)  # the key of references is among the data keys now
     if database.is_sqlite:
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with database.unbound() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    (database.home / _OLD_KEY).unlink(missing_ok=True)

@@ -43,6 +43,8 @@ class KeySource(Protocol):
     """A place where master keys lie. Every method may raise ConfigurationProblem."""
 
     name: str
+    ours: bool
+    """Whether nobody but this home uses what lies there, so that a key it needs no longer may be dropped."""
 
     def held(self) -> list[MasterKey]:
         """What lies there, the one to use first."""
@@ -57,6 +59,7 @@ class FromEnvironment:
     """COPILOT_MASTER_KEY: one key, or several between commas."""
 
     name = "COPILOT_MASTER_KEY"
+    ours = False
 
     def __init__(self, value: str) -> None:
         self._value = value
@@ -66,48 +69,52 @@ class FromEnvironment:
 
     def put(self, keys: Sequence[MasterKey]) -> None:
         raise ConfigurationProblem(
-            "The environment is not ours to change",
-            f"Put a new key before the old one, COPILOT_MASTER_KEY=NEW,OLD, run this again, then leave OLD out. {_MAKE_ONE}",
+            f"The environment is not ours to change, and the first key of {self.name} is the one in use",
+            f"Put a new one before it, {self.name}=NEW,OLD, run this again, then leave OLD out. {_MAKE_ONE}",
         )
 
 
 class FromFile:
-    """A file of keys, one a line, readable by its owner alone."""
+    """A file of keys, one a line, readable by its owner alone. One outside of the home may serve other homes as well."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, home: Path) -> None:
+        self.path = path
         self.name = str(path)
+        self.ours = path.is_relative_to(home)
 
     def held(self) -> list[MasterKey]:
         try:
-            lines = self._path.read_text("utf-8").splitlines()
+            lines = self.path.read_text("utf-8").splitlines()
         except FileNotFoundError:
             return []
         except (OSError, UnicodeDecodeError) as error:
-            raise ConfigurationProblem(f"The key file {self._path} cannot be read: {_reason(error)}", "") from None
+            raise ConfigurationProblem(f"The key file {self.path} cannot be read: {_reason(error)}", "") from None
         return _read((line for line in lines if not line.startswith("#")), self.name)
 
     def put(self, keys: Sequence[MasterKey]) -> None:
-        lines = ["# Opens what the copilot has encrypted. Without it, all of that is lost: keep a copy in a safe place.\n"]
-        text = "".join([*lines, *(f"{key.text}\n" for key in keys)])
+        about = "# Opens what the copilot has encrypted. Without it, all of that is lost: keep a copy in a safe place.\n"
+        text = "".join([about, *(f"# {key.id}\n{key.text}\n" for key in keys)])
         try:
-            if self._path.exists():
-                write_atomically(self._path, text, private=True)
+            if not keys:
+                self.path.unlink(missing_ok=True)
+            elif self.path.exists():
+                write_atomically(self.path, text, private=True)
             else:
                 self._make(text)
+            _settle(self.path.parent)
         except OSError as error:
-            raise ConfigurationProblem(f"The key file {self._path} cannot be written: {_reason(error)}", "") from None
+            raise ConfigurationProblem(f"The key file {self.path} cannot be written: {_reason(error)}", "") from None
 
     def _make(self, text: str) -> None:
         """Write the file if nobody else does at the same time: it appears whole, and never in the place of another."""
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, partial = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, partial = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            os.link(partial, self._path)
+            os.link(partial, self.path)
         except FileExistsError:
             return
         finally:
@@ -118,6 +125,7 @@ class FromKeyring:
     """The system's keyring (extra `keyring`): Keychain, Credential Locker, Secret Service. One entry for each home."""
 
     name = "the system's keyring"
+    ours = True
 
     def __init__(self, home: Path) -> None:
         self._home = str(home)
@@ -174,8 +182,9 @@ def master_keys(settings: Settings) -> MasterKeys:
     if settings.keyring:
         sources.append(FromKeyring(settings.home))
     if settings.key_file:
-        sources.append(FromFile(settings.key_file))
-    sources.append(FromFile(settings.home / "master.key"))
+        sources.append(FromFile(settings.key_file, settings.home))
+    if settings.key_file != (own := settings.home / "master.key"):
+        sources.append(FromFile(own, settings.home))
     return MasterKeys(sources)
 
 
@@ -192,6 +201,16 @@ def _read(texts: Iterable[str], where: str) -> list[MasterKey]:
             )
         keys.append(MasterKey(key))
     return keys
+
+
+def _settle(folder: Path) -> None:
+    """Let a power cut not take back what was written: a key that is gone takes with it what it has wrapped since."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _reason(error: Exception) -> str:

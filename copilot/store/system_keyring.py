@@ -1,38 +1,43 @@
 """The one place that talks to the system's keyring, imported only where a setting asks for it."""
 
-from copilot.errors import ConfigurationProblem
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-_HINT = "Unlock it, or unset COPILOT_KEYRING and use a key file (COPILOT_KEY_FILE)."
+from copilot.errors import ConfigurationProblem
 
 
 def read_entry(service: str, name: str) -> str | None:
     """The entry, or None. Raises ConfigurationProblem."""
-    try:
+    with _told("does not answer"):
         import keyring
-        from keyring.errors import KeyringError
-    except ModuleNotFoundError:
-        raise _missing() from None
-    try:
+
         return keyring.get_password(service, name)
-    except KeyringError as error:
-        raise ConfigurationProblem(f"The system's keyring does not answer: {type(error).__name__}", _HINT) from None
 
 
 def write_entry(service: str, name: str, value: str) -> None:
     """Make `value` the entry; an empty one removes it. Raises ConfigurationProblem."""
-    try:
+    with _told("cannot be written"):
         import keyring
-        from keyring.errors import KeyringError
-    except ModuleNotFoundError:
-        raise _missing() from None
-    try:
+
         if value:
             keyring.set_password(service, name, value)
         elif keyring.get_password(service, name) is not None:
             keyring.delete_password(service, name)
-    except KeyringError as error:
-        raise ConfigurationProblem(f"The system's keyring cannot be written: {type(error).__name__}", _HINT) from None
 
 
-def _missing() -> ConfigurationProblem:
-    return ConfigurationProblem("COPILOT_KEYRING=1 needs the package keyring", "pip install 'wallet-desk-copilot[keyring]'")
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    """What is wrong with the keyring, without its own words, which might name an entry."""
+    try:
+        from keyring.errors import KeyringError
+    except ModuleNotFoundError:
+        raise ConfigurationProblem(
+            "COPILOT_KEYRING=1 needs the package keyring", "pip install 'wallet-desk-copilot[keyring]'"
+        ) from None
+    try:
+        yield
+    except (KeyringError, ImportError, OSError) as error:  # a backend that is named and not installed, or keeps files
+        raise ConfigurationProblem(
+            f"The system's keyring {what}: {type(error).__name__}",
+            "Unlock it, or unset COPILOT_KEYRING and use a key file (COPILOT_KEY_FILE).",
+        ) from None

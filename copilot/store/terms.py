@@ -1,14 +1,16 @@
 """Words of cases as keyed hashes: what `case search` looks in, although the cases themselves are encrypted.
 
-Each word, cut and stemmed as everywhere, is kept as 63 bits of its HMAC. Whoever has the database without the master key
-sees which cases share words, not which words. Cases are ranked by the inverse document frequency of the words they share
-with the query; words that most cases have are looked at only where there are no rarer ones.
+Each word, cut and stemmed as everywhere, is kept as 31 bits of its HMAC; words of one character are not kept. Whoever has
+the database without the master key sees which cases share words, not which words. Cases are ranked by the inverse document
+frequency of the words they share with the query; what is read for a query does not grow with the number of cases
+(docs/decisions/0008-case-memory.md).
 """
 
 import hmac
 import math
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from threading import Lock
 
 import sqlalchemy as sa
@@ -18,14 +20,31 @@ from copilot.store.schema import cases, terms
 from copilot.store.vault import LOOKUP, Vault
 
 _MOST_WORDS = 400
-"""Of one case; a pasted log has thousands, none of which anybody looks for."""
-_CANDIDATES = 4_000
+"""Of one text; a pasted log has thousands, none of which anybody looks for."""
+_MOST_ASKED = 60
+"""Words of a query that are looked at, and of those ..."""
+_RAREST = 12
+"""... how many decide: commoner ones say next to nothing beside them."""
+_NEWEST = 800
+"""Cases with one word that are looked at. The share of the cases that have it is reckoned from them where there are more."""
 _AT_ONCE = 500
 _REMEMBERED = 200_000
 
+# As the drivers have it: SQLAlchemy's own work on each of a hundred rows a case would take longer than the insertion.
+_INSERT = "INSERT INTO terms (term, case_number) VALUES (?, ?) ON CONFLICT DO NOTHING"
+_INSERT_ARRAYS = "INSERT INTO terms (term, case_number) SELECT * FROM unnest(%s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING"
+
+
+def searchable_words(texts: Iterable[str]) -> list[str]:
+    """The words by which a case with these texts is found, each once: of each text its first ones."""
+    return list(dict.fromkeys(word for text in texts for word in _words(text)))
+
 
 class CaseTerms:
-    """The words of cases. Every method works within the transaction of `connection`."""
+    """The words of cases. Every method works within the transaction of `connection`.
+
+    The words of a case are those of all its texts, notes included: nobody takes a word out that still stands in one.
+    """
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
@@ -33,81 +52,93 @@ class CaseTerms:
         self._lock = Lock()
 
     def add(self, connection: sa.Connection, found: Iterable[tuple[int, Sequence[str]]]) -> None:
-        """Index the texts of cases by number; of cases of which nothing is indexed yet."""
-        rows = [
-            {"term": term, "case_number": number}
-            for number, texts in found
-            for term in self._terms(connection, "\n".join(texts))
-        ]
-        if rows:
-            rows.sort(key=lambda row: (row["term"], row["case_number"]))
-            connection.execute(sa.insert(terms), rows)
+        """Index the texts of cases by number, beside what is indexed of them already."""
+        self.add_words(connection, ((number, searchable_words(texts)) for number, texts in found))
+
+    def add_words(self, connection: sa.Connection, found: Iterable[tuple[int, Iterable[str]]]) -> None:
+        """As `add`, with the words (`searchable_words`) of the texts."""
+        # In the order of the key: neighbours on a page are written together, and no two writers wait for each other.
+        rows = sorted({(term, number) for number, words in found for term in self._hashed(connection, words)})
+        if not rows:
+            return
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(_INSERT, rows)
+        else:
+            connection.exec_driver_sql(_INSERT_ARRAYS, tuple(map(list, zip(*rows, strict=True))))
 
     def replace(self, connection: sa.Connection, number: int, before: Sequence[str], after: Sequence[str]) -> None:
-        """Index `after` in the place of `before`, the texts that the case had."""
-        old, new = (set(self._terms(connection, "\n".join(texts))) for texts in (before, after))
-        gone = sorted(old - new)
-        for start in range(0, len(gone), _AT_ONCE):
-            some = gone[start : start + _AT_ONCE]
+        """Index `after` in the place of `before`: what comes and goes of a case's texts, or all of them where one goes."""
+        old, new = searchable_words(before), searchable_words(after)
+        gone = set(self._hashed(connection, old)) - set(self._hashed(connection, new))
+        for some in _parts(sorted(gone)):
             connection.execute(sa.delete(terms).where(terms.c.case_number == number, terms.c.term.in_(some)))
-        known = self._known(connection, number, new - old)
-        rows = [{"term": term, "case_number": number} for term in sorted(new - old - known)]
-        if rows:
-            connection.execute(sa.insert(terms), rows)
+        known = set(old)
+        self.add_words(connection, [(number, [word for word in new if word not in known])])
 
     def drop(self, connection: sa.Connection, numbers: Sequence[int]) -> None:
         """Take everything of these cases out; looks at every row."""
-        for start in range(0, len(numbers), _AT_ONCE):
-            connection.execute(sa.delete(terms).where(terms.c.case_number.in_(numbers[start : start + _AT_ONCE])))
+        for some in _parts(sorted(numbers)):
+            connection.execute(sa.delete(terms).where(terms.c.case_number.in_(some)))
 
     def search(self, connection: sa.Connection, query: str, limit: int) -> list[int]:
         """Numbers of cases that share words with `query`, the best first."""
-        wanted = self._terms(connection, query)
-        if not wanted:
-            return []
-        counted = connection.execute(
-            sa.select(terms.c.term, sa.func.count()).where(terms.c.term.in_(wanted)).group_by(terms.c.term)
-        ).fetchall()
-        total = connection.execute(sa.select(sa.func.max(cases.c.number))).scalar() or 1
-        weight = {term: math.log(1 + total / count) for term, count in counted}
+        newest = sa.select(cases.c.number).order_by(cases.c.number.desc()).limit(1)
+        total = connection.execute(newest).scalar() or 0
+        found = [_Word(connection, term, total) for term in self._hashed(connection, islice(_words(query), _MOST_ASKED))]
+        words = sorted((word for word in found if word.numbers), key=lambda word: word.share)[:_RAREST]
         scores: defaultdict[int, float] = defaultdict(float)
-        looked_at = 0
-        for term, count in sorted(counted, key=lambda row: row[1]):
-            if looked_at and looked_at + count > _CANDIDATES:
-                # Common words only decide between the candidates that rarer ones have found.
-                for start in range(0, len(scores), _AT_ONCE):
-                    some = list(scores)[start : start + _AT_ONCE]
-                    shared = sa.select(terms.c.case_number).where(terms.c.term == term, terms.c.case_number.in_(some))
-                    for number in connection.execute(shared).scalars():
-                        scores[number] += weight[term]
-                continue
-            newest = sa.select(terms.c.case_number).where(terms.c.term == term).order_by(terms.c.case_number.desc())
-            for number in connection.execute(newest.limit(_CANDIDATES)).scalars():
-                scores[number] += weight[term]
-            looked_at += count
+        for place, word in enumerate(words):
+            # Commoner words only decide between the cases that rarer ones have found.
+            decides = place > 0 and len(scores) + len(word.numbers) > _NEWEST
+            for number in word.among(connection, scores) if decides else word.numbers:
+                scores[number] += word.weight
         return sorted(scores, key=lambda number: (-scores[number], -number))[:limit]
 
-    def _known(self, connection: sa.Connection, number: int, among: set[int]) -> set[int]:
-        known: set[int] = set()
-        wanted = sorted(among)
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = wanted[start : start + _AT_ONCE]
-            rows = connection.execute(sa.select(terms.c.term).where(terms.c.case_number == number, terms.c.term.in_(some)))
-            known.update(rows.scalars())
-        return known
-
-    def _terms(self, connection: sa.Connection, text: str) -> list[int]:
-        """The hashed words of `text`, each once."""
-        words = list(dict.fromkeys(words_of(text)))[:_MOST_WORDS]
+    def _hashed(self, connection: sa.Connection, words: Iterable[str]) -> list[int]:
+        """The hash of each word, each once."""
         key = self._vault.desk_key(connection, LOOKUP)
-        return list(dict.fromkeys(self._hash(key, word) for word in words))
+        with self._lock:
+            return list(dict.fromkeys(self._hash(key, word) for word in words))
 
     def _hash(self, key: bytes, word: str) -> int:
-        with self._lock:
-            known = self._hashes.get(word)
-            if known is None:
-                digest = hmac.digest(key, b"term\0" + word.encode(), "sha256")
-                known = self._hashes[word] = int.from_bytes(digest[:8], "big") >> 1
-                while len(self._hashes) > _REMEMBERED:
-                    self._hashes.popitem(last=False)
-            return known
+        known = self._hashes.get(word)
+        if known is None:
+            digest = hmac.digest(key, b"term\0" + word.encode(), "sha256")
+            known = self._hashes[word] = int.from_bytes(digest[:4], "big") >> 1
+            if len(self._hashes) > _REMEMBERED:
+                self._hashes.popitem(last=False)
+        return known
+
+
+class _Word:
+    """One word of a query: its newest cases, and what share of all cases has it."""
+
+    def __init__(self, connection: sa.Connection, term: int, total: int) -> None:
+        self._term = term
+        newest = sa.select(terms.c.case_number).where(terms.c.term == term).order_by(terms.c.case_number.desc())
+        self.numbers: Sequence[int] = connection.execute(newest.limit(_NEWEST)).scalars().all()
+        self._are_all = len(self.numbers) < _NEWEST
+        looked_at = total if self._are_all else total - self.numbers[-1] + 1
+        self.share = len(self.numbers) / max(1, looked_at)
+        self.weight = math.log(1 + 1 / self.share) if self.share else 0.0
+
+    def among(self, connection: sa.Connection, candidates: Collection[int]) -> list[int]:
+        """Those of `candidates` that have the word."""
+        newest = set(self.numbers)
+        found = [number for number in candidates if number in newest]
+        older = [] if self._are_all else sorted(number for number in candidates if number < self.numbers[-1])
+        for some in _parts(older):
+            shared = sa.select(terms.c.case_number).where(terms.c.term == self._term, terms.c.case_number.in_(some))
+            found += connection.execute(shared).scalars()
+        return found
+
+
+def _words(text: str) -> Iterator[str]:
+    # One character, most of all a Chinese one, stands in nearly every case: half of the rows, and nothing is found by it.
+    words = dict.fromkeys(word for word in words_of(text) if len(word) > 1)
+    return islice(iter(words), _MOST_WORDS)
+
+
+def _parts(items: Sequence[int]) -> Iterator[Sequence[int]]:
+    """`items` in parts that fit one statement."""
+    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))

@@ -2,18 +2,23 @@
 
 A file that is only ever appended to, because a draft must not wait 0.4 s for SQLAlchemy to write one line, and many
 processes of one home write at once: each line goes out in a single write. A line that a power cut left half
-written is skipped by every reader, and the next one begins on a line of its own.
+written is skipped by every reader, and the next one begins on a line of its own. What a team shares is collected from
+these files into the table model_calls later (`placed`, under the `id` of this home).
 """
 
 import json
 import os
+import secrets
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from filelock import FileLock
 from pydantic import Field, ValidationError
 
+from copilot.files import write_atomically
 from copilot.models.base import Model
 from copilot.models.reply import Usage
 
@@ -35,11 +40,22 @@ class Spending(Model):
         return self.at[:10]
 
 
-class UsageLedger:
-    """The spendings of one home. Thread-safe; knows what other processes add."""
+_ID_FILE = "ledger.id"
 
-    def __init__(self, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._folder, self._clock = folder, clock
+
+class UsageLedger:
+    """The spendings of one home. Thread-safe; knows what other processes add.
+
+    `elsewhere` tells what a month has cost in other homes that count towards the same cap; it is asked once a month.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        elsewhere: Callable[[str], float] = lambda month: 0.0,
+    ) -> None:
+        self._folder, self._clock, self._elsewhere = folder, clock, elsewhere
         self._lock = threading.Lock()
         self._month, self._offset, self._spent = "", 0, 0.0
 
@@ -65,20 +81,20 @@ class UsageLedger:
             os.close(file)
 
     def spent(self) -> float:
-        """USD of this month so far, every process of this home together."""
+        """USD of this month so far: of every process of this home by now, of other homes when it was asked first."""
         now = self._clock()
         with self._lock:
             if self._month != (month := f"{now:%Y-%m}"):
-                self._month, self._offset, self._spent = month, 0, 0.0
+                self._month, self._offset, self._spent = month, 0, self._elsewhere(month)
             try:
                 with self._path(now).open("rb") as file:
                     file.seek(self._offset)
                     new = file.read()
             except FileNotFoundError:
-                return 0.0
+                return self._spent
             whole = new.rfind(b"\n") + 1  # what comes after is still being written
             self._offset += whole
-            self._spent += sum(entry.cost_usd for entry in _entries(new[:whole]))
+            self._spent += sum(entry.cost_usd for _, entry in _entries(new[:whole]))
             return self._spent
 
     @property
@@ -88,19 +104,43 @@ class UsageLedger:
 
     def read(self, month: str = "") -> list[Spending]:
         """The calls of `month` ("2026-11"), of the current one without."""
-        name = month or self.month
+        return [entry for _, entry in self.placed(month or self.month)]
+
+    @property
+    def id(self) -> str:
+        """16 hex digits that tell this home from others, drawn at first use. Raises OSError."""
+        path = self._folder / _ID_FILE
+        if not path.exists():
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with FileLock(f"{path}.lock"):
+                if not path.exists():
+                    write_atomically(path, secrets.token_hex(8), private=True)
+        return path.read_text("utf-8").strip()
+
+    @property
+    def months(self) -> list[str]:
+        """The months there are files of, the oldest first."""
+        return sorted(path.stem for path in self._folder.glob("????-??.jsonl"))
+
+    def placed(self, month: str, start: int = 0) -> Iterator[tuple[int, Spending]]:
+        """The calls of `month` from byte `start` of its file on, each with the byte its line begins at. Raises OSError."""
         try:
-            return list(_entries((self._folder / f"{name}.jsonl").read_bytes()))
+            with (self._folder / f"{month}.jsonl").open("rb") as file:
+                file.seek(start)
+                lines = file.read()
         except FileNotFoundError:
-            return []
+            return
+        for place, entry in _entries(lines):
+            yield start + place, entry
 
     def _path(self, now: datetime) -> Path:
         return self._folder / f"{now:%Y-%m}.jsonl"
 
 
-def _entries(lines: bytes) -> Iterator[Spending]:
-    for line in lines.splitlines():
-        try:
-            yield Spending.model_validate(json.loads(line))
-        except (ValueError, ValidationError):
-            continue
+def _entries(lines: bytes) -> Iterator[tuple[int, Spending]]:
+    """Each whole entry, and the byte its line begins at."""
+    place = 0
+    for line in lines.split(b"\n"):
+        with suppress(ValueError, ValidationError):
+            yield place, Spending.model_validate(json.loads(line))
+        place += len(line) + 1

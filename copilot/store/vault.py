@@ -18,6 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from copilot.errors import ConfigurationProblem
+from copilot.models.ports import Progress
 from copilot.models.records import now
 from copilot.store.master_key import MasterKey, MasterKeys
 from copilot.store.schema import data_keys
@@ -49,7 +50,7 @@ class Vault:
         self._masters = masters
         self._ciphers: OrderedDict[str, AESGCM] = OrderedDict()
         self._desk: dict[str, bytes] = {}
-        self._active: MasterKey | None = None
+        self._found: dict[str, MasterKey] = {}
         self._lock = threading.RLock()
 
     # --- keys -----------------------------------------------------------------------------------
@@ -57,6 +58,8 @@ class Vault:
     def prepare(self, connection: sa.Connection) -> None:
         """Make the desk's own keys where there are none; needs a writing transaction."""
         known = set(connection.execute(sa.select(data_keys.c.owner).where(data_keys.c.owner.in_(DESK_KEYS))).scalars())
+        if LOOKUP not in known and connection.execute(sa.select(data_keys.c.owner).limit(1)).first() is not None:
+            raise _desk_keys_lost()  # a new key would find nobody, and hide that the old one is gone
         for name in DESK_KEYS:
             if name not in known:
                 self._insert(connection, {name: secrets.token_bytes(_KEY_BYTES)})
@@ -85,7 +88,7 @@ class Vault:
                 )
             )
             for owner, master, wrapped in rows:
-                self._remember(owner, self._unwrap(owner, master, wrapped))
+                self._remember(owner, self.unwrap(owner, master, wrapped))
                 found.add(owner)
         return found
 
@@ -96,29 +99,56 @@ class Vault:
             self._ciphers.pop(owner, None)
 
     def active(self, connection: sa.Connection) -> MasterKey:
-        """The master key this database is sealed with; of a database without any key the one to begin with."""
-        with self._lock:
-            if self._active is None:
-                used = connection.execute(sa.select(data_keys.c.master).where(data_keys.c.owner == LOOKUP)).scalar()
-                self._active = self._masters.find(used) if used else self._masters.first()
-            return self._active
+        """The master key this database is sealed with; of a database without any key the one to begin with.
 
-    def rewrap(self, connection: sa.Connection, new: MasterKey) -> int:
-        """Wrap every data key under `new`; how many there were. Needs a writing transaction."""
-        rows = connection.execute(sa.select(data_keys.c.owner, data_keys.c.master, data_keys.c.wrapped)).fetchall()
-        changes = [
-            {"for_owner": owner, "wrapped": _wrap(new, owner, self._unwrap(owner, master, wrapped)), "master": new.id}
-            for owner, master, wrapped in rows
-            if master != new.id
-        ]
-        if changes:
-            connection.execute(sa.update(data_keys).where(data_keys.c.owner == sa.bindparam("for_owner")), changes)
-        return len(changes)
+        It is read anew each time: another process may have changed it.
+        """
+        used = connection.execute(sa.select(data_keys.c.master).where(data_keys.c.owner == LOOKUP)).scalar()
+        return self._master(used) if used else self._masters.first()
 
-    def use(self, key: MasterKey) -> None:
-        """Wrap new data keys under `key` from now on."""
+    def wrapped_by(self, connection: sa.Connection) -> dict[str, int]:
+        """Id of a master key -> how many data keys it wraps."""
+        counted = sa.select(data_keys.c.master, sa.func.count().label("held")).group_by(data_keys.c.master)
+        return {row.master: row.held for row in connection.execute(counted)}
+
+    def rewrap(self, connection: sa.Connection, new: MasterKey, progress: Progress) -> int:
+        """Wrap every data key under `new`; how many were not. Needs a writing transaction."""
+        others = data_keys.c.master != new.id
+        total = connection.execute(sa.select(sa.func.count()).select_from(data_keys).where(others)).scalar_one()
+        wanted = sa.select(data_keys.c.owner, data_keys.c.master, data_keys.c.wrapped).where(others)
+        wanted = wanted.order_by(data_keys.c.owner).limit(_AT_ONCE)
+        change = sa.update(data_keys).where(data_keys.c.owner == sa.bindparam("of"))
+        done, last = 0, ""
+        while rows := connection.execute(wanted.where(data_keys.c.owner > last)).fetchall():
+            changes = [
+                {"of": owner, "wrapped": self.rewrapped(owner, master, wrapped, new), "master": new.id}
+                for owner, master, wrapped in rows
+            ]
+            connection.execute(change, changes)
+            done, last = done + len(rows), rows[-1].owner
+            progress(done, total)
+        return done
+
+    def unwrap(self, owner: str, master_id: str, wrapped: bytes) -> bytes:
+        """The data key of `owner`. Raises Unreadable, or ConfigurationProblem where the master key is not at hand."""
+        master, wrapped = self._master(master_id), bytes(wrapped)
+        try:
+            return AESGCM(master.key).decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], _bound(owner, "data_keys"))
+        except (InvalidTag, ValueError):
+            raise Unreadable(
+                f"The data key of {owner} was changed or damaged outside of this program", "Restore a backup with its keys."
+            ) from None
+
+    def rewrapped(self, owner: str, master_id: str, wrapped: bytes, new: MasterKey) -> bytes:
+        """The data key of `owner` wrapped under `new`."""
+        return wrapped if master_id == new.id else _wrap(new, owner, self.unwrap(owner, master_id, wrapped))
+
+    def forget_all(self) -> None:
+        """Remember no key any longer: those in the database have been replaced."""
         with self._lock:
-            self._active = key
+            self._ciphers.clear()
+            self._desk.clear()
+            self._found.clear()
 
     # --- sealing --------------------------------------------------------------------------------
 
@@ -153,8 +183,8 @@ class Vault:
                     sa.select(data_keys.c.master, data_keys.c.wrapped).where(data_keys.c.owner == name)
                 ).one_or_none()
                 if row is None:
-                    raise ConfigurationProblem("The database has lost the desk's own keys", "Restore a backup with its keys.")
-                self._desk[name] = self._unwrap(name, row.master, row.wrapped)
+                    raise _desk_keys_lost()
+                self._desk[name] = self.unwrap(name, row.master, row.wrapped)
             return self._desk[name]
 
     # --- inside ---------------------------------------------------------------------------------
@@ -182,20 +212,20 @@ class Vault:
             while len(self._ciphers) > _REMEMBERED:
                 self._ciphers.popitem(last=False)
 
-    def _unwrap(self, owner: str, master_id: str, wrapped: bytes) -> bytes:
-        master = self._active if self._active is not None and self._active.id == master_id else self._masters.find(master_id)
-        wrapped = bytes(wrapped)
-        try:
-            return AESGCM(master.key).decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], _bound(owner, "data_keys"))
-        except InvalidTag:
-            raise Unreadable(
-                f"The data key of {owner} was changed or damaged outside of this program", "Restore a backup with its keys."
-            ) from None
+    def _master(self, key_id: str) -> MasterKey:
+        with self._lock:
+            if key_id not in self._found:
+                self._found[key_id] = self._masters.find(key_id)
+            return self._found[key_id]
 
 
 def _wrap(master: MasterKey, owner: str, key: bytes) -> bytes:
     nonce = os.urandom(_NONCE_BYTES)
     return nonce + AESGCM(master.key).encrypt(nonce, key, _bound(owner, "data_keys"))
+
+
+def _desk_keys_lost() -> ConfigurationProblem:
+    return ConfigurationProblem("The database has lost the desk's own keys", "Restore a backup with its keys.")
 
 
 def _bound(owner: str, place: str) -> bytes:

@@ -1,19 +1,14 @@
-"""Proposals in a real SQLite: one writer at a time, a conversation counted once, older databases opened as they are."""
+"""Proposals in a real store: one writer at a time, a conversation counted once."""
 
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
-from copilot.models.case import CaseRecord
 from copilot.models.findings import RedactedText
 from copilot.models.proposals import Proposal, ProposalEvidence
-from copilot.store.cases import CaseStore
-from copilot.store.database import open_database, proposal_evidence, proposals
+from copilot.store.database import open_database
 from copilot.store.proposals import ProposalStore
 
 
@@ -34,8 +29,8 @@ def proposal(identity: str, *keys: str) -> Proposal:
     )
 
 
-def test_what_is_put_is_read_again_whole(tmp_path: Path) -> None:
-    store = ProposalStore(open_database("", tmp_path))
+def test_what_is_put_is_read_again_whole(store_url: str, own_home: Path) -> None:
+    store = ProposalStore(open_database(store_url, own_home))
     with store.changing() as changes:
         changes.put(proposal("p-1", "a", "b"))
     with store.changing() as changes:
@@ -43,25 +38,25 @@ def test_what_is_put_is_read_again_whole(tmp_path: Path) -> None:
     assert store.all() == [proposal("p-1", "a", "b").model_copy(update={"reason": "x", "files": ("kb/a.en.md",)})]
 
 
-def test_a_conversation_belongs_to_the_proposal_that_had_it_first(tmp_path: Path) -> None:
-    store = ProposalStore(open_database("", tmp_path))
+def test_a_conversation_belongs_to_the_proposal_that_had_it_first(store_url: str, own_home: Path) -> None:
+    store = ProposalStore(open_database(store_url, own_home))
     with store.changing() as changes:
         changes.put(proposal("p-1", "a", "b"))
         assert [one.key for one in changes.put(proposal("p-2", "b", "c")).evidence] == ["c"]
     assert {one.id: one.count for one in store.all()} == {"p-1": 2, "p-2": 1}
 
 
-def test_a_change_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    store = ProposalStore(open_database("", tmp_path))
+def test_a_change_that_fails_leaves_nothing(store_url: str, own_home: Path) -> None:
+    store = ProposalStore(open_database(store_url, own_home))
     with pytest.raises(KeyboardInterrupt), store.changing() as changes:
         changes.put(proposal("p-1", "a"))
         raise KeyboardInterrupt
     assert store.all() == []
 
 
-def test_writers_at_once_see_each_others_changes(tmp_path: Path) -> None:
+def test_writers_at_once_see_each_others_changes(store_url: str, own_home: Path) -> None:
     def add(number: int) -> None:
-        store = ProposalStore(open_database("", tmp_path))
+        store = ProposalStore(open_database(store_url, own_home))
         with store.changing() as changes:
             known = changes.proposals.get("p-1") or proposal("p-1")
             more = proposal("p-1", f"k{number}").evidence
@@ -69,27 +64,5 @@ def test_writers_at_once_see_each_others_changes(tmp_path: Path) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(add, range(24)))
-    (stored,) = ProposalStore(open_database("", tmp_path)).all()
+    (stored,) = ProposalStore(open_database(store_url, own_home)).all()
     assert stored.count == 24
-
-
-def test_a_database_from_before_proposals_gets_their_tables_and_keeps_its_version(tmp_path: Path) -> None:
-    case = CaseRecord(id="c1", problem="Bridge delayed", resolution="Claimed on the target chain")
-    engine = open_database("", tmp_path)
-    CaseStore(engine, tmp_path).put([case])
-    engine.dispose()
-    with sqlite3.connect(tmp_path / "copilot.sqlite") as connection:
-        connection.execute("DROP TABLE proposal_evidence")
-        connection.execute("DROP TABLE proposals")
-    engine = open_database("", tmp_path)
-    with ProposalStore(engine).changing() as changes:
-        changes.put(proposal("p-1", "a"))
-    assert CaseStore(engine, tmp_path).count() == 1
-    with sqlite3.connect(tmp_path / "copilot.sqlite") as connection:
-        assert connection.execute("SELECT version FROM schema_version").fetchall() == [(1,)]
-
-
-@pytest.mark.parametrize("table", [proposals, proposal_evidence])
-def test_the_tables_are_ones_postgresql_makes(table: sa.Table) -> None:
-    statement = str(sa.schema.CreateTable(table).compile(dialect=postgresql.dialect()))
-    assert f"CREATE TABLE {table.name}" in statement

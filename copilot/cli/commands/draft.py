@@ -1,16 +1,27 @@
 """`copilot draft`: the verdict, a cited reply in the customer's language, and what to ask."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from copilot.cli.context import Session
 from copilot.cli.conversations import conversation_of_file
 from copilot.cli.jsonl import answer_lines, to_json
-from copilot.cli.options import exit_code_flag, input_file, output_formats, transcript_format
+from copilot.cli.options import (
+    case_in_place_of_file,
+    exit_code_flag,
+    input_file,
+    one_input,
+    output_formats,
+    transcript_format,
+)
 from copilot.config import TONES
 from copilot.errors import ExitCode
 from copilot.transcripts.records import conversation_of_record
+
+if TYPE_CHECKING:
+    from copilot.services.reply import Drafted
 
 
 @click.command()
@@ -26,6 +37,8 @@ from copilot.transcripts.records import conversation_of_record
 @click.option("--offline", "offline", is_flag=True, help="Write without the model.")
 @click.option("--tone", type=click.Choice(TONES), help="How a model writes; default COPILOT_TONE.")
 @click.option("--instruction", metavar="TEXT", default="", help='Your wish for this draft, e.g. "mention the fee first".')
+@click.option("--customer", metavar="REF", default="", help="Whose conversation it is, as the desk calls them.")
+@case_in_place_of_file
 @click.pass_obj
 def draft(
     session: Session,
@@ -40,33 +53,54 @@ def draft(
     offline: bool,
     tone: str | None,
     instruction: str,
+    customer: str,
+    case_id: str,
 ) -> ExitCode:
     """Suggest a cited reply to a conversation, or hold it where it is dangerous.
 
     A security-critical case gets no free draft: an approved holding reply, the steps the customer can
-    take alone and the evidence to collect. A human sends every reply.
+    take alone and the evidence to collect. A human sends every reply. Drafts are kept, encrypted;
+    `copilot accept`, `edit` or `reject` say what became of one.
     """
     from copilot.models.reply import Tone, Wish
+    from copilot.services.kept_drafts import keeping_drafts, new_draft, reference_in
     from copilot.services.reply import Manner, draft_reply
 
+    one_input(case_id, file, as_jsonl)
     desk = session.desk
     wish = Wish(tone=Tone(tone or session.settings.tone), instruction=desk.redact(instruction))
     manner = Manner(offline=offline, fallback=not no_fallback, wish=wish)
     desk.library.preload()
     desk.say_which_writer(offline)
-    if as_jsonl:
-        return answer_lines(
-            session,
-            file,
-            lambda record: draft_reply(conversation_of_record(record), desk, manner).draft.model_dump(mode="json"),
-        )
-    conversation = conversation_of_file(session, file, transcript)
-    with session.writing(visible=not as_json) as watch:
-        drafted = draft_reply(conversation, desk, replace(manner, watch=watch))
-    if edit and drafted.draft.reply:
-        from copilot.cli.editing import edit_reply
+    with keeping_drafts(desk) as keeper:
+        if as_jsonl:
 
-        drafted = edit_reply(drafted, session)
+            def answer(record: dict[str, Any]) -> dict[str, Any]:
+                drafted = draft_reply(conversation_of_record(record), desk, manner)
+                keeper.keep(new_draft(drafted, customer=reference_in(record) or customer))
+                return drafted.draft.model_dump(mode="json")
+
+            return answer_lines(session, file, answer)
+        conversation = None if case_id else conversation_of_file(session, file, transcript)
+        keeper.preload()
+        with session.writing(visible=not as_json) as watch:
+            manner = replace(manner, watch=watch)
+            if conversation is None:
+                from copilot.services.case_work import draft_case
+
+                drafted = draft_case(case_id, desk, manner)
+            else:
+                drafted = draft_reply(conversation, desk, manner)
+        made = drafted
+        if edit and drafted.draft.reply:
+            from copilot.cli.editing import edit_reply
+
+            drafted = edit_reply(drafted, session)
+        keeper.keep(new_draft(made, edited=drafted.draft.reply, customer=customer, case=case_id))
+        return _answer(drafted, session, as_json=as_json, copy=copy, exit_code=exit_code)
+
+
+def _answer(drafted: "Drafted", session: Session, *, as_json: bool, copy: bool, exit_code: bool) -> ExitCode:
     if as_json:
         print(to_json(drafted.draft, indent=2), file=session.out)
     else:

@@ -26,7 +26,8 @@ def _month(_context: click.Context, _parameter: click.Parameter, value: str) -> 
 def usage(session: Session, by: str, month: str, as_json: bool) -> None:
     """Say what model calls cost this month, and what is left of the cap.
 
-    Months and days are UTC. Prices come from kb/policy/prices.yaml; COPILOT_MONTHLY_CAP sets the cap in USD.
+    Where a team shares a database, everybody's calls are counted. Months and days are UTC. Prices come from
+    kb/policy/prices.yaml; COPILOT_MONTHLY_CAP sets the cap in USD.
     """
     from copilot.services.spending import report_usage
 

@@ -107,6 +107,64 @@ WORDS: dict[str, dict[str, str]] = {
     "messages_read": {"en": "{n} messages read", "zh": "已阅读 {n} 条消息"},
     "model": {"en": "written by the model", "zh": "模型生成"},
     "offline": {"en": "composed offline", "zh": "离线生成"},
+    "key_in_use": {
+        "en": "Master key {id} in {where} wraps {n} data keys.",
+        "zh": "主密钥 {id} 位于 {where}，封装 {n} 个数据密钥。",
+    },
+    "key_rotated": {
+        "en": "Master key {id} in {where} has taken the place of {before}; {n} data keys rewrapped.",
+        "zh": "主密钥已由 {before} 更换为 {id}（位于 {where}），重新封装数据密钥 {n} 个。",
+    },
+    "other_keys": {"en": "Other keys found", "zh": "其他密钥"},
+    "keys_dropped": {"en": "Dropped", "zh": "已删除"},
+    "keys_kept": {"en": "Still there: remove it by hand once nothing needs it", "zh": "仍保留：确认不再需要后请手动删除"},
+    "archive_without_keys": {
+        "en": "Only this database can read this archive: --keys FILE writes its keys too, for another machine or a lost disk.",
+        "zh": "此备份只有当前数据库能读取：如需换机器或防磁盘损坏，请加 --keys FILE 一并导出密钥。",
+    },
+    "archive_keys": {
+        "en": "{n} keys in {path}: keep only the newest such file, apart from the archive. It needs the master key too.",
+        "zh": "{n} 个密钥已写入 {path}：只保留最新一份，与备份分开存放。读取时还需要主密钥。",
+    },
+    "backed_up": {
+        "en": "{path}: {cases} cases, {rows} rows in all, {kib} KiB, read again and whole.",
+        "zh": "{path}：工单 {cases} 条，共 {rows} 行，{kib} KiB，已回读校验。",
+    },
+    "restored": {
+        "en": "Restored the state of {at}: {cases} cases, {rows} rows in all; all {opened} sealed records open.",
+        "zh": "已恢复至 {at} 的状态：工单 {cases} 条，共 {rows} 行；{opened} 条加密记录均可打开。",
+    },
+    "left_out": {
+        "en": "Left out, forgotten since: {customers} customers with {cases} cases and {drafts} drafts.",
+        "zh": "已被遗忘、不予恢复：客户 {customers} 位，工单 {cases} 条，草稿 {drafts} 份。",
+    },
+    "state_before": {
+        "en": "The state from before is in {path}, its keys in {keys}: delete both once it is not needed.",
+        "zh": "恢复前的状态保存在 {path}，密钥在 {keys}：确认不需要后请一并删除。",
+    },
+    "schema": {"en": "schema", "zh": "结构版本"},
+    "table": {"en": "table", "zh": "表"},
+    "rows": {"en": "rows", "zh": "行数"},
+    "rows_before": {"en": "rows before", "zh": "迁移前行数"},
+    "rows_after": {"en": "rows after", "zh": "迁移后行数"},
+    "schema_current": {"en": "The schema is {newest}, the newest.", "zh": "结构版本为 {newest}，已是最新。"},
+    "migrated": {"en": "Schema {found} is now {newest} ({steps}).", "zh": "结构版本已由 {found} 升级到 {newest}（{steps}）。"},
+    "migration_rehearsed": {
+        "en": "Schema {found} would become {newest} ({steps}). Everything was taken back.",
+        "zh": "结构版本将由 {found} 升级到 {newest}（{steps}）。以上均已撤回。",
+    },
+    "rehearsal_opened": {
+        "en": "{opened} sealed records open afterwards; it took {seconds} s.",
+        "zh": "迁移后 {opened} 条加密记录均可打开；耗时 {seconds} 秒。",
+    },
+    "rows_differ": {
+        "en": "A table has other numbers of rows than before: do not migrate before you know why.",
+        "zh": "有表的行数与迁移前不一致：查明原因之前请勿迁移。",
+    },
+    "keys_file_anew": {
+        "en": "Files of backup --keys from before need the old key: write a new one, then delete them.",
+        "zh": "此前的 backup --keys 文件仍需旧密钥：请重新导出一份，再删除旧文件。",
+    },
 }
 
 

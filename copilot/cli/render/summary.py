@@ -1,11 +1,13 @@
 """A hand-over summary on a terminal."""
 
+from collections.abc import Iterable
+
 from rich.console import Console
 from rich.text import Text
 
 from copilot.cli.context import Session
 from copilot.cli.render.console import console, plain, print_item, word
-from copilot.models.summary import Style, Summary, SummaryResult
+from copilot.models.summary import Facts, Promise, Style, Summary, SummaryResult
 
 _FACTS = {
     "tx_hashes": {"en": "Transaction hashes", "zh": "交易哈希"},
@@ -30,8 +32,8 @@ def show_summary(result: SummaryResult, style: Style, session: Session) -> None:
             "problem": [summary.problem],
             **parts,
             "tried": list(summary.tried),
-            "promises": _promises(summary, session),
-            "facts": _facts(summary, session),
+            "promises": promise_lines(summary.promises, session),
+            "facts": fact_lines(summary.facts, session),
             "open_questions": list(summary.open_questions),
             "next_step": [summary.next_step],
         }
@@ -47,14 +49,16 @@ def _events(summary: Summary, session: Session) -> list[str]:
     return [(f"[{event.at}] " if event.at else "") + event.who + colon + event.what for event in summary.timeline]
 
 
-def _promises(summary: Summary, session: Session) -> list[str]:
+def promise_lines(promises: Iterable[Promise], session: Session) -> list[str]:
+    """Each promise as a line: who, until when, what."""
     shapes = {True: word("promise_until", session), False: word("promise", session)}
-    return [shapes[bool(p.until)].format(by=p.by, until=p.until, what=p.what) for p in summary.promises]
+    return [shapes[bool(p.until)].format(by=p.by, until=p.until, what=p.what) for p in promises]
 
 
-def _facts(summary: Summary, session: Session) -> list[str]:
+def fact_lines(facts: Facts, session: Session) -> list[str]:
+    """Each kind of identifier as a line; none for a kind of which there is none."""
     colon, comma = ("：", "、") if session.ui_lang == "zh" else (": ", ", ")
-    return [f"{_FACTS[kind][session.ui_lang]}{colon}{comma.join(values)}" for kind, values in summary.facts if values]
+    return [f"{_FACTS[kind][session.ui_lang]}{colon}{comma.join(values)}" for kind, values in facts if values]
 
 
 def _print_part(title: str, lines: list[str], screen: Console) -> None:

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from copilot import __version__
 from copilot.errors import CopilotError
@@ -19,6 +19,9 @@ from copilot.models.summary import Style
 from copilot.services.conversation_files import Item
 from copilot.services.metering import billed
 from copilot.services.wiring import Desk
+
+if TYPE_CHECKING:
+    from copilot.models.drafts import NewDraft
 
 
 class Verb(StrEnum):
@@ -68,7 +71,8 @@ def key_of(item: Item, fingerprint: str) -> str:
 class Outcome:
     """How a task ended: with an `answer`, with an `error` of its own (CopilotError.as_object), or with what ends the run.
 
-    `usage` is what it cost, also where it failed; `notes` are what was remarked on the way.
+    `usage` is what it cost, also where it failed; `notes` are what was remarked on the way; `draft` is to be kept where the
+    batch was started.
     """
 
     key: str
@@ -77,6 +81,7 @@ class Outcome:
     stop: CopilotError | None = None
     usage: Usage = field(default_factory=Usage)
     notes: tuple[str, ...] = ()
+    draft: "NewDraft | None" = None
 
 
 _remarks: ContextVar[list[str] | None] = ContextVar("remarks", default=None)
@@ -97,7 +102,7 @@ def work_on(task: Task, job: Job, desk: Desk) -> Outcome:
     remarks = _remarks.set(notes)
     with billed() as bill:
         try:
-            outcome = Outcome(task.key, answer=answer_to(task.item, job, desk))
+            outcome = _done(task, job, desk)
         except Awaited:
             raise
         except JobEnds as end:
@@ -113,23 +118,26 @@ def work_on(task: Task, job: Job, desk: Desk) -> Outcome:
     return replace(outcome, usage=sum(bill, Usage()), notes=tuple(notes))
 
 
-def answer_to(item: Item, job: Job, desk: Desk) -> dict[str, Any]:
-    """The answer as one line of --jsonl has it, without the id. Raises CopilotError."""
-    conversation, record = item.conversation(job.transcript), item.record
+def _done(task: Task, job: Job, desk: Desk) -> Outcome:
+    """The outcome with the answer as one line of --jsonl has it, without the id. Raises CopilotError."""
+    conversation, record = task.item.conversation(job.transcript), task.item.record
     if job.verb is Verb.TRIAGE:
         from copilot.services.assess import assess
 
-        return {"triage": assess(conversation, desk).triage.model_dump(mode="json")}
+        return Outcome(task.key, {"triage": assess(conversation, desk).triage.model_dump(mode="json")})
     if job.verb is Verb.SUMMARIZE:
         from copilot.services.stored_summary import stored_of
         from copilot.services.summarize import SummaryManner, summarize_conversation
 
         manner = SummaryManner(job.language, job.style, job.fallback)
         stored = stored_of(record, "the record") if isinstance(record.get("summary"), dict) else None
-        return summarize_conversation(conversation, desk, manner, stored).model_dump(mode="json")
+        return Outcome(task.key, summarize_conversation(conversation, desk, manner, stored).model_dump(mode="json"))
+    from copilot.services.kept_drafts import new_draft, reference_in
     from copilot.services.reply import Manner, draft_reply
 
-    return draft_reply(conversation, desk, Manner(fallback=job.fallback)).draft.model_dump(mode="json")
+    drafted = draft_reply(conversation, desk, Manner(fallback=job.fallback))
+    draft = new_draft(drafted, customer=reference_in(record)) if desk.settings.keep_drafts else None
+    return Outcome(task.key, drafted.draft.model_dump(mode="json"), draft=draft)
 
 
 class Unforeseen(CopilotError):

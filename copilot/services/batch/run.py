@@ -25,6 +25,7 @@ from copilot.services.batch.job import Job, key_of
 from copilot.services.batch.journal import Journal
 from copilot.services.batch.work import Budget, Pending
 from copilot.services.conversation_files import Item, Source
+from copilot.services.kept_drafts import keeping_drafts
 from copilot.services.wiring import Desk
 
 Watch = Callable[[BatchState], None]
@@ -149,9 +150,10 @@ def _do(pending: Pending, engine: Engine, desk: Desk, watch: Watch, total: int) 
         threading.Thread(target=desk.note, args=(told,), daemon=True).start()
 
     watch(BatchState(total, 0, 0, 0.0))
-    with _first_interrupt(leave_and_tell) as interrupted:
+    with _first_interrupt(leave_and_tell) as interrupted, keeping_drafts(desk) as keeper:
         for outcomes in engine.run(pending):
             pending.settle(outcomes)
+            keeper.keep(*(outcome.draft for outcome in outcomes if outcome.draft))
             for outcome in outcomes:
                 notes.update(outcome.notes)
                 stop = stop or outcome.stop

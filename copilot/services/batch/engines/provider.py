@@ -8,7 +8,7 @@ and when it has come they are worked on again, from the beginning, as far as the
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -195,7 +195,7 @@ class ProviderBatches:
             if begun.rounds <= _ROUNDS:
                 return None
             outcome = Outcome(begun.task.key, error=_ENDLESS.as_object())
-        return Outcome(outcome.key, outcome.answer, outcome.error, outcome.stop, paid, outcome.notes)
+        return replace(outcome, usage=paid)
 
     def _leave(self, standing: Standing) -> list[Outcome]:
         left = AtProvider(self._say("batch_goes_on", standing), self._desk.say("batch_goes_on_hint"))

@@ -1,0 +1,104 @@
+"""Takes records out of the store for good: rows of cases, drafts and customers, and what was quoted from them.
+
+Functions work within the transaction of `connection`. Words of the index of words (`copilot.store.terms`) and data keys
+are dropped by whoever has the vault.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from copilot.models.proposals import ProposalContent
+from copilot.models.records import now
+from copilot.store.schema import (
+    cases,
+    customers,
+    drafts,
+    messages,
+    notes,
+    proposal_evidence,
+    proposals,
+    summaries,
+    tombstones,
+    triages,
+)
+
+PARTS = {table.name: table for table in (messages, notes, triages, summaries)}
+"""What belongs to a case alone, by kind."""
+
+_AT_ONCE = 500
+_Item = TypeVar("_Item", int, str)
+
+
+def delete_parts(connection: sa.Connection, kind: str, numbers: Sequence[int]) -> int:
+    """Delete one of PARTS of these cases; how many rows."""
+    table = PARTS[kind]
+    deletes = (sa.delete(table).where(table.c.case_number.in_(some)) for some in _parts(numbers))
+    return sum(connection.execute(delete).rowcount for delete in deletes)
+
+
+def delete_cases(connection: sa.Connection, numbers: Sequence[int]) -> Counter[str]:
+    """Delete these cases with everything that belongs to them; rows by kind."""
+    deleted = Counter({kind: delete_parts(connection, kind, numbers) for kind in PARTS})
+    for some in _parts(numbers):
+        deleted["drafts"] += connection.execute(sa.delete(drafts).where(drafts.c.case_number.in_(some))).rowcount
+        deleted["cases"] += connection.execute(sa.delete(cases).where(cases.c.number.in_(some))).rowcount
+    return deleted
+
+
+def delete_drafts(connection: sa.Connection, ids: Sequence[str]) -> int:
+    """Delete these drafts; how many."""
+    return sum(connection.execute(sa.delete(drafts).where(drafts.c.id.in_(some))).rowcount for some in _parts(ids))
+
+
+def drafts_of(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[str]:
+    """Ids of drafts that meet `conditions`."""
+    return list(connection.execute(sa.select(drafts.c.id).where(*conditions)).scalars())
+
+
+def delete_customer(connection: sa.Connection, identity: str, agent: str) -> str:
+    """Delete a customer of whom nothing else is left, and leave a tombstone where the desk had a name for them; when."""
+    lookup = connection.execute(sa.select(customers.c.lookup).where(customers.c.id == identity)).scalar()
+    at = now()
+    connection.execute(sa.delete(customers).where(customers.c.id == identity))
+    if lookup is not None:
+        connection.execute(sa.delete(tombstones).where(tombstones.c.lookup == lookup))
+        connection.execute(sa.insert(tombstones).values(lookup=bytes(lookup), forgotten_at=at, forgotten_by=agent[:200]))
+    return at
+
+
+def drop_evidence(connection: sa.Connection, places: Collection[str], keys: Collection[str]) -> int:
+    """Delete the evidence of proposed articles that came from `places` or has one of `keys`; how much there was.
+
+    A proposal that rested on it, or whose draft names one of `places`, is left with what other customers asked and is to be
+    drafted anew; without other evidence it goes.
+    """
+    touched: list[str] = []
+    for column, wanted in ((proposal_evidence.c.place, places), (proposal_evidence.c.key, keys)):
+        for some in _parts(sorted(wanted)):
+            touched += connection.execute(sa.select(proposal_evidence.c.proposal).where(column.in_(some))).scalars()
+            connection.execute(sa.delete(proposal_evidence).where(column.in_(some)))
+    affected = set(touched)
+    for name, content in connection.execute(sa.select(proposals.c.id, proposals.c.content)).fetchall():
+        if name in affected or any(place in content for place in places if ":" in place):
+            _draft_anew(connection, name)
+    return len(touched)
+
+
+def _draft_anew(connection: sa.Connection, proposal: str) -> None:
+    """Leave nothing in a proposal but what its remaining evidence says."""
+    wanted = sa.select(proposal_evidence.c.question).where(proposal_evidence.c.proposal == proposal)
+    question = connection.execute(wanted.order_by(proposal_evidence.c.number).limit(1)).scalar()
+    same = proposals.c.id == proposal
+    if question is None:
+        connection.execute(sa.delete(proposals).where(same))
+        return
+    fresh = {"label": question, "question": question, "content": ProposalContent().model_dump_json(), "drafted_at": 0}
+    connection.execute(sa.update(proposals).where(same).values(fresh))
+
+
+def _parts(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
+    """`items` in parts that fit one statement."""
+    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))
