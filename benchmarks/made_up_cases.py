@@ -5,6 +5,7 @@ are the rare words of an archive, as networks and versions are the common ones. 
 """
 
 import random
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -116,6 +117,9 @@ _ZH = {
 }
 _CATEGORIES = "pending_transaction failed_transaction missing_balance swap_failed bridge_delay fees how_to nft staking".split()
 _BEGIN = datetime(2023, 1, 1)
+
+NAME = re.compile(rf"[{_ZH_NAMES}]{{3}}|\b(?:{'|'.join(_SYLLABLES)}){{3}}\b", re.IGNORECASE)
+"""The made-up names, which are the rare words."""
 
 
 def made_up_cases(count: int, turns: int = 10, customers: int = 0, seed: int = 8) -> Iterator[dict[str, Any]]:

@@ -17,6 +17,10 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+STORED = "case"
+"""The format of a conversation out of the desk's own records; its id is the case's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One turn. `at` is ISO 8601 where a date was given, else the time as written."""

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from operator import eq
 
-from copilot.models.conversation import Conversation, Message
+from copilot.models.conversation import STORED, Conversation, Message
 from copilot.models.findings import Finding, RedactedConversation, RedactedMessage
 from copilot.models.records import Case, CaseStatus, Turn
 from copilot.models.summary import Covered
@@ -57,7 +57,7 @@ def conversation_of(file: CaseFile) -> RedactedConversation:
         for number, turn in enumerate(turns)
         for place in re.finditer(PLACEHOLDER, turn.text)
     )
-    return RedactedConversation(turns, findings, "case", file.case.id)
+    return RedactedConversation(turns, findings, STORED, file.case.id)
 
 
 def not_below(verdict: Triage, file: CaseFile) -> Triage:

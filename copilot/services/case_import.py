@@ -1,72 +1,27 @@
-"""`cases import`: cases of another tool, each redacted as a whole and stored once; the resolved ones are knowledge then.
+"""`cases import`: cases of another tool, each redacted and stored once; the resolved ones are knowledge then.
 
-A record is redacted together with its conversation, so that a placeholder means the same in all of it. What the desk has
-added to a case since (notes, verdicts, drafts) stays when its record comes again changed.
+What the desk has added to a case since (notes, verdicts, drafts) stays when its record comes again changed.
 """
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from copilot.errors import UsageProblem
-from copilot.identifiers.facts import facts
-from copilot.language.detect import detect
-from copilot.models.conversation import Conversation, Message, Role
-from copilot.models.findings import RedactedConversation, RedactedMessage, RedactedText, Restoration
 from copilot.models.imports import ImportReport
-from copilot.models.records import Case, CaseContent, CaseStatus, Profile, Publication, Turn, now
-from copilot.models.summary import Style
+from copilot.models.records import Case, CaseStatus, Profile, Publication, Turn, now
 from copilot.models.triage import Level, Tier, Triage
 from copilot.policy.access import Right
-from copilot.safety.redact import redact_conversation
 from copilot.services.access import Change, changing
-from copilot.services.case_redaction import kept_personal, redact_beside
 from copilot.services.cases import said_in, searched
-from copilot.services.import_rows import Record, Wrong
-from copilot.services.import_values import MOST_OF_A_NAME, Values, is_from_before
+from copilot.services.import_rows import Wrong
+from copilot.services.import_values import is_from_before
+from copilot.services.imported_cases import FIELDS, ImportedCase, beside, read_record
 from copilot.services.importing import Import, Read, Stored, run_import
-from copilot.services.mapping import Fields
 from copilot.services.wiring import Desk
-from copilot.store.terms import searchable_words
-from copilot.transcripts.records import conversation_of_record
 
-FIELDS = Fields(
-    names=tuple("id problem resolution category language level tier status customer opened_at closed_at messages".split()),
-    required=("id",),
-    dates=frozenset({"opened_at", "closed_at"}),
-)
 _ACTION = "cases import"
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedCase:
-    """One record, redacted. `case` has no customer yet, `reference` is what the desk calls them; `mark` is all of it.
-
-    `talk` is None where the record says nothing of a conversation. `words` are those it is found by.
-    """
-
-    case: Case
-    reference: str
-    talk: tuple[RedactedMessage, ...] | None
-    tier: str
-    words: tuple[str, ...]
-    mark: str
-
-    def with_content(
-        self,
-        problem: RedactedText,
-        resolution: RedactedText,
-        talk: tuple[RedactedMessage, ...] | None,
-        personal: Mapping[str, str],
-    ) -> "ImportedCase":
-        """The same record with other placeholders in it."""
-        update = {"problem": problem, "resolution": resolution, "personal": personal}
-        content = self.case.content.model_copy(update=update)
-        return replace(self, case=self.case.model_copy(update={"content": content}), talk=talk)
 
 
 def import_cases(source: Path | bytes, desk: Desk, *, mapping: Path | None = None, publish: bool = True) -> ImportReport:
@@ -74,91 +29,11 @@ def import_cases(source: Path | bytes, desk: Desk, *, mapping: Path | None = Non
 
     Raises ConfigurationProblem where this agent may not, UsageProblem for a file that cannot be read.
     """
-    kind = Import(_ACTION, "id", FIELDS, read_case, partial(_store, publish=publish))
+    kind = Import(_ACTION, "id", FIELDS, read_record, partial(_store, publish=publish))
     report = run_import(kind, source, desk, mapping)
     if publish and report.added + report.updated:
         desk.library.index_cases()
     return report
-
-
-# --- reading one record ---------------------------------------------------------------------------
-
-
-def read_case(record: Record, desk: Desk) -> ImportedCase:
-    """One record, redacted and judged fit to be stored. Raises UsageProblem naming the field."""
-    values = Values(record, desk)
-    status = CaseStatus(values.one_of("status", [one.value for one in CaseStatus], CaseStatus.RESOLVED.value))
-    given = _talk(values)
-    problem, resolution = values.text("problem"), values.text("resolution")
-    if not problem and given:
-        problem = next((turn.text for turn in given if turn.role is Role.CUSTOMER), given[0].text)
-    if not problem or (status is CaseStatus.RESOLVED and not resolution):
-        needed = "id, problem, resolution" if status is CaseStatus.RESOLVED else "id, problem"
-        raise values.problem("import_missing", fields=needed)
-    whole = (Message(Role.CUSTOMER, problem), *(given or ()), Message(Role.AGENT, resolution))
-    redaction = redact_conversation(Conversation(whole), desk.redaction)
-    asked, *talk, solved = redaction.conversation.messages
-    opened, closed = values.date("opened_at"), values.date("closed_at")
-    case = Case(
-        id=values.open_text("id", MOST_OF_A_NAME),
-        customer="",
-        status=status,
-        level=values.one_of("level", [level.value for level in Level]),
-        category=values.open_text("category", 64),
-        language=values.language("language") or detect(asked.text),
-        opened_at=opened or closed,
-        updated_at=closed or opened,
-        resolved_at=closed if status is CaseStatus.RESOLVED else "",
-        content=CaseContent(
-            problem=asked.text,
-            resolution=solved.text,
-            facts=facts(turn.text for turn in redaction.conversation.messages),
-            personal=kept_personal(redaction),
-        ),
-    )
-    if status is CaseStatus.OPEN and talk:
-        case = _with_promises(case, talk, desk)
-    tier, reference = values.one_of("tier", [tier.value for tier in Tier]), values.sealed_name("customer")
-    turns = [[turn.role, turn.text, turn.name, turn.at] for turn in talk] if given is not None else None
-    mark = [case.model_dump(mode="json"), reference, tier, turns]
-    if tier and not case.level:
-        case = case.model_copy(update={"level": _level_of(case.category, values, desk)})
-    return ImportedCase(
-        case=case,
-        reference=reference,
-        talk=tuple(talk) if given is not None else None,
-        tier=tier,
-        words=tuple(searchable_words(searched(case, [turn.text for turn in talk]))),
-        mark=json.dumps(mark, ensure_ascii=False, sort_keys=True),
-    )
-
-
-def _talk(values: Values) -> tuple[Message, ...] | None:
-    given = values.raw("messages")
-    if given is None:
-        return None
-    try:
-        record = {"text": given} if isinstance(given, str) else {"messages": given}
-        return conversation_of_record(record).messages
-    except UsageProblem as problem:
-        raise values.problem("import_no_messages", why=problem.message) from None
-
-
-def _with_promises(case: Case, talk: Sequence[RedactedMessage], desk: Desk) -> Case:
-    """An open case with what was promised in it and not done yet."""
-    conversation = RedactedConversation(tuple(talk))
-    summary = desk.offline_summariser.summarize(conversation, case.language, Style.HAND_OVER).summary
-    return case.model_copy(update={"content": case.content.model_copy(update={"promises": summary.promises})})
-
-
-def _level_of(category: str, values: Values, desk: Desk) -> str:
-    try:
-        return desk.escalation.category(category).level.value
-    except KeyError:
-        raise values.problem("import_no_level") from None
-
-
-# --- storing a piece of them ----------------------------------------------------------------------
 
 
 def _store(rows: Sequence[Read[ImportedCase]], desk: Desk, *, publish: bool) -> Stored:
@@ -257,7 +132,7 @@ class _Piece:
         connection, store = self._connection, self._desk.case_store
         before = store.find(connection, one.case.id, lock=True)
         assert before is not None  # its row is locked
-        one = _beside(one, before.content.personal, self._desk)
+        one = beside(one, before.content.personal, self._desk)
         stored, noted = store.turns(connection, before), said_in(store.notes(connection, before))
         turns = stored if one.talk is None else _turns(one)
         after = one.case.model_copy(
@@ -324,21 +199,4 @@ class _Piece:
 
 
 def _turns(one: ImportedCase) -> list[Turn]:
-    return [Turn(role=turn.role, text=RedactedText(turn.text), name=turn.name, at=turn.at) for turn in one.talk or ()]
-
-
-def _beside(one: ImportedCase, known: Mapping[str, str], desk: Desk) -> ImportedCase:
-    """`one` with placeholders that mean the same as those of the stored case, whose personal data is `known`."""
-    content = one.case.content
-    if not (known and content.personal):
-        return one.with_content(content.problem, content.resolution, one.talk, {**content.personal, **known})
-    restored = Restoration(content.personal).apply
-    whole = [
-        Message(Role.CUSTOMER, restored(content.problem)),
-        *(Message(turn.role, restored(turn.text), turn.name and restored(turn.name), turn.at) for turn in one.talk or ()),
-        Message(Role.AGENT, restored(content.resolution)),
-    ]
-    redaction = redact_beside(Conversation(tuple(whole)), known, desk.redaction)
-    asked, *talk, solved = redaction.conversation.messages
-    personal = {**kept_personal(redaction), **known}
-    return one.with_content(asked.text, solved.text, None if one.talk is None else tuple(talk), personal)
+    return [Turn(role=turn.role, text=turn.text, name=turn.name, at=turn.at) for turn in one.talk or ()]

@@ -1,7 +1,7 @@
 """Cases as they are read: one with everything that belongs to it, lists of them, and the search for words."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from heapq import merge
 from itertools import islice
 
@@ -67,19 +67,18 @@ def list_cases(
     looked(desk, Right.READ, "case list", "")
     wanted = {cases.c.category: category, cases.c.level: level}
     with desk.records.reading() as connection:
+        select = partial(desk.case_store.select, connection, limit=limit)
+        conditions = [column == value for column, value in wanted.items() if value]
         if reference:
             customer = desk.customer_store.find(connection, reference)
             if customer is None:
                 raise problem(desk, "customer_unknown")
-            wanted[cases.c.customer] = customer.id
-        conditions = [column == value for column, value in wanted.items() if value]
-
-        def newest(one: str) -> Iterator[Case]:
-            # One state at a time: the index has them in order of their times only within a state.
-            return iter(desk.case_store.select(connection, cases.c.status == one, *conditions, limit=limit))
-
+            # Not the bare column: SQLite would walk the index of all cases in this state, and not the customer's.
+            conditions += [cases.c.status.concat("") == status] if status else []
+            return select(cases.c.customer == customer.id, *conditions)
+        # One state at a time: the index has them in order of their times only within a state.
         states = [status] if status else [one.value for one in CaseStatus]
-        lists = [newest(one) for one in states]
+        lists = [select(cases.c.status == one, *conditions) for one in states]
         return list(islice(merge(*lists, key=lambda case: (case.updated_at, case.number), reverse=True), limit))
 
 

@@ -1,6 +1,10 @@
 """What services say about cases and customers, in the agent's language; an error's hint is its key with `_hint`."""
 
 WORDS: dict[str, dict[str, str]] = {
+    "case_index_later": {
+        "en": "Done, but the index could not follow yet ({reason}). The next search will make it.",
+        "zh": "操作已完成，但索引暂未更新（{reason}），下次搜索时会自动补上。",
+    },
     "case_unknown": {"en": "There is no case {id}", "zh": "没有工单 {id}"},
     "case_unknown_hint": {
         "en": "`copilot case list` shows them, `copilot case search` finds them.",

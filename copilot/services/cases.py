@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 
-from copilot.errors import UsageProblem
+from copilot.errors import KnowledgeProblem, UsageProblem
 from copilot.models.conversation import Conversation, Role
 from copilot.models.findings import RedactedConversation, RedactedText, Redaction
 from copilot.models.records import Case, CaseContent, CaseStatus, Note, Publication, Turn, now
@@ -25,6 +25,7 @@ def open_case(conversation: Conversation, desk: Desk, *, reference: str = "", ca
     permit(desk, Right.WRITE, "case open", "")
     reference, case_id = _checked_reference(reference, desk), _checked_id(case_id, desk)
     assessed = assess(conversation, desk)
+    content = content_of(assessed, desk)  # before the transaction begins: other writers would wait for it
     at = now()
     with changing(desk, Right.WRITE, "case open") as change:
         connection, store = change.connection, desk.case_store
@@ -38,7 +39,7 @@ def open_case(conversation: Conversation, desk: Desk, *, reference: str = "", ca
             language=assessed.triage.language,
             opened_at=at,
             updated_at=at,
-            content=content_of(assessed, desk),
+            content=content,
         )
         (number,) = store.add(connection, [case])
         case = case.model_copy(update={"number": number})
@@ -114,7 +115,7 @@ def changed(
             store.published_otherwise(connection)
         after = store.replace(connection, after)
     if knowledge:
-        desk.library.index_cases()
+        _index(desk)
     return after
 
 
@@ -158,10 +159,18 @@ def said_in(*texts: Iterable[Turn | Note]) -> list[str]:
 
 def searched(case: Case, texts: Sequence[str]) -> list[str]:
     """What a case is found by: what was said, and what became of it."""
-    return [case.id, case.content.problem, case.content.resolution, *texts]
+    return [case.id, case.category.replace("_", " "), case.content.problem, case.content.resolution, *texts]
 
 
 # --- inside ---------------------------------------------------------------------------------------
+
+
+def _index(desk: Desk) -> None:
+    """Let the index follow now. What cannot be done, the next search does: the store is what counts."""
+    try:
+        desk.library.index_cases()
+    except KnowledgeProblem as fault:
+        desk.note(desk.say("case_index_later", reason=fault.message))
 
 
 def _as_knowledge(case: Case) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from copilot.language.question import current_question
 from copilot.models.drafts import DraftContent, KeptDraft, NewDraft
 from copilot.models.findings import RedactedConversation, RedactedText, Redaction, placeholders
 from copilot.models.records import Profile, now
+from copilot.safety.redact import redact_text
 from copilot.services.case_redaction import kept_personal
 from copilot.services.wiring import Desk
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _TOGETHER, _AT_LATEST = 100, 1.0
 """Drafts in one transaction, and seconds after which the first of them is written."""
+LONGEST_REFERENCE = 200
 _PATIENCE = 30.0
 """Seconds a command that has ended waits for the store; what is not written then is given up."""
 
@@ -41,13 +43,21 @@ def new_draft(drafted: "Drafted", *, edited: str = "", customer: str = "", case:
         edited=RedactedText("" if edited == draft.reply else edited),
         personal=_personal(drafted, f"{draft.reply}\n{edited}"),
     )
-    return NewDraft(content=content, reference=customer.strip(), case=case)
+    return NewDraft(content=content, reference=customer, case=case)
 
 
 def reference_in(record: Mapping[str, Any]) -> str:
     """What a record calls its customer; "" where it names none."""
     named = record.get("customer")
-    return str(named).strip() if isinstance(named, str | int) else ""
+    return str(named) if isinstance(named, str | int) and not isinstance(named, bool) else ""
+
+
+def fit_reference(reference: str, desk: Desk) -> str:
+    """`reference` as it is looked up; "" where it can name nobody: too long, unprintable, or with a secret in it."""
+    reference = reference.strip()
+    if len(reference) > LONGEST_REFERENCE or not reference.isprintable():
+        return ""
+    return "" if any(finding.is_secret for finding in redact_text(reference, desk.redaction).findings) else reference
 
 
 def digest_of(conversation: RedactedConversation) -> str:
@@ -76,7 +86,8 @@ class DraftKeeper:
             self.preload()
         at = now()
         for draft in drafts:
-            self._waiting.put((at, draft))
+            fit = fit_reference(draft.reference, self._desk)
+            self._waiting.put((at, draft.model_copy(update={"reference": fit})))
 
     def close(self) -> None:
         """Wait until everything is written."""

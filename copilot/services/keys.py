@@ -79,6 +79,8 @@ def describe_keys(desk: Desk) -> KeyStatus:
         advice.append(desk.say("keys_unfinished"))
     elif any(key.id not in wrapped for key in others):
         advice.append(desk.say("keys_others"))
+    if any((desk.home / "backups").glob("*.keys")):
+        advice.append(desk.say("keys_left", path=str(desk.home / "backups")))
     return KeyStatus(
         where=home.name, id=active.id, data_keys=sum(wrapped.values()), others=tuple(others),
         mode=mode, beside_data=beside, advice=tuple(advice),

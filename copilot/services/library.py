@@ -107,9 +107,8 @@ class Library:
         if self._is_out_of_date():
             self.index_roots(())
         published = self._cases()
-        if published is not None and (
-            not self._index.is_filled("cases") or self._index.remembered(PUBLISHED) != published.count()
-        ):
+        # A store that never published anything need not be opened to find nothing in it.
+        if published is not None and (self._index.remembered(PUBLISHED) or 0) != published.count():
             self.index_cases()
 
     @cached_property

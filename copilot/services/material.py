@@ -5,8 +5,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from copilot.language.question import current_question
-from copilot.models.conversation import Role
+from copilot.models.conversation import STORED, Role
+from copilot.models.findings import RedactedText
 from copilot.models.knowledge import Passage
+from copilot.models.ports import KnowledgeIndex
 from copilot.models.triage import Triage
 from copilot.services.assess import Assessed
 from copilot.services.background import begin
@@ -43,12 +45,18 @@ def gather(assessed: Assessed, desk: Desk, by_model: bool) -> Material:
     if not question.strip():
         return Material()
     knowledge = desk.knowledge  # made ready here, where its progress is seen
-    language = assessed.triage.language
-    found = begin(lambda: knowledge.search(question, limit=PASSAGES_READ, floor=desk.floor, language=language))
+    found = begin(lambda: _search(knowledge, question, assessed, desk.floor))
     if not by_model:
         return Material(found)
     check = desk.grounds_check  # a fault in its examples is told before a model is paid
     return Material(found, begin(lambda: _read_grounds(assessed, found.result(), check, desk)))
+
+
+def _search(knowledge: KnowledgeIndex, question: RedactedText, assessed: Assessed, floor: float) -> list[Passage]:
+    """What answers `question`; a case that was published is no precedent for itself."""
+    found = knowledge.search(question, limit=PASSAGES_READ, floor=floor, language=assessed.triage.language)
+    own = assessed.conversation.id if assessed.conversation.format == STORED else None
+    return [passage for passage in found if own is None or passage.hit.doc_id != own]
 
 
 def _read_grounds(assessed: Assessed, passages: Sequence[Passage], check: GroundsCheck, desk: Desk) -> Grounds | None:

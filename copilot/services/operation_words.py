@@ -19,6 +19,11 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "Nothing in this database needs the other keys: drop them, unless another database or a backup's keys do.",
         "zh": "本数据库已不需要其余密钥：若没有其他数据库或 backup --keys 文件需要，请删除。",
     },
+    "keys_left": {
+        "en": "{path} holds states from before a restore, with their keys: customers forgotten since can still be read there. "
+        "Delete them once they are not needed.",
+        "zh": "{path} 中保留着恢复前的状态及其密钥：之后被遗忘的客户在其中仍可读取。确认不需要后请删除。",
+    },
     "rewrapping": {"en": "Rewrapping data keys", "zh": "正在重新封装数据密钥"},
     "backing_up": {"en": "Writing the archive", "zh": "正在写入备份"},
     "restoring": {"en": "Restoring", "zh": "正在恢复"},

@@ -14,7 +14,7 @@ WORDS: dict[str, dict[str, str]] = {
         "下次运行 `copilot customer forget` 或 `copilot purge` 时会完成。",
     },
     "forget_key_files": {
-        "en": "Files of `copilot backup --keys` from before still hold the customer's key: write a new one, delete the old ones.",
+        "en": "Files of `copilot backup --keys` from before still hold their key: write a new one, delete the old ones.",
         "zh": "此前用 `copilot backup --keys` 导出的密钥文件仍含该客户的密钥：请重新导出，并删除旧文件。",
     },
     "forget_published": {

@@ -229,9 +229,10 @@ class Desk:
     @once
     def usage_ledger(self) -> "UsageLedger":
         """What model calls of this home cost."""
+        from copilot.services.spending import spent_elsewhere
         from copilot.store.usage import UsageLedger
 
-        return UsageLedger(self.home / "usage")
+        return UsageLedger(self.home / "usage", elsewhere=lambda month: spent_elsewhere(self, month))
 
     @once
     def _local_server(self) -> "LocalServer":

@@ -160,6 +160,11 @@ def _manifest(path: Path, file: zipfile.ZipFile) -> Manifest:
             f"{path} is of a newer version of this program (format {said['format']}, schema {said['revision']})",
             "Upgrade this program. Nothing was changed.",
         )
+    if said["revision"] != HEAD:
+        raise UsageProblem(
+            f"{path} has schema {said['revision']}; this program restores {HEAD}",
+            f"Restore it with version {said['program']} into an empty home, then open that with this one. Nothing was changed.",
+        )
     return Manifest.model_validate(said)
 
 

@@ -32,7 +32,7 @@ _WRITERS = 0x636F70696C6F74
 """PostgreSQL's advisory lock of whoever writes; any number that nobody else uses ("copilot")."""
 _OLD_KEY = "customer.key"
 """Where the key of references was before it came among the data keys."""
-_LIMITS = f"-c lock_timeout={_PATIENCE}s -c idle_in_transaction_session_timeout={_PATIENCE}s"
+_LIMITS = {"lock_timeout": f"{_PATIENCE}s", "idle_in_transaction_session_timeout": "600s"}
 """Nobody waits for ever in PostgreSQL, and no machine that fell asleep keeps the others waiting."""
 
 
@@ -43,7 +43,7 @@ class Database:
         self.engine, self.home = engine, home
         self._reader, self._writer = engine, engine.execution_options(copilot_begin=_WRITE)
         if not self.is_sqlite:
-            self._reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            self._reader = engine.execution_options(isolation_level="REPEATABLE READ")
 
     @property
     def is_sqlite(self) -> bool:
@@ -51,8 +51,9 @@ class Database:
 
     @property
     def file(self) -> Path | None:
-        """The file of a SQLite database."""
-        return Path(str(self.engine.url.database)) if self.is_sqlite else None
+        """The file of a SQLite database; none where it is in memory."""
+        name = self.engine.url.database
+        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -67,8 +68,6 @@ class Database:
             if not self.is_sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITERS)))
             yield connection
-
-    writing_alone = writing
 
     @contextmanager
     def unbound(self) -> Iterator[sa.Connection]:
@@ -126,13 +125,16 @@ def connect(url: str, home: Path) -> Database:
         target = sa.make_url(url) if url else sa.URL.create("sqlite", database=str(home / DATABASE_FILE))
         if target.drivername in {"postgresql", "postgres"}:
             target = target.set(drivername="postgresql+psycopg")  # the one driver this program brings (extra `postgres`)
+        if target.get_backend_name() not in {"sqlite", "postgresql"}:
+            raise sa.exc.ArgumentError
         options: dict[str, Any] = {"hide_parameters": True, "pool_timeout": _PATIENCE}
         if target.get_backend_name() == "postgresql":
-            options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 10, "options": _LIMITS}}
+            options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 10}}
         engine = sa.create_engine(target, **options)
     except (sa.exc.ArgumentError, NoSuchModuleError, ValueError):
         raise ConfigurationProblem(
-            "COPILOT_DATABASE_URL is no URL of a database", "For instance postgresql://USER:PASSWORD@HOST/NAME."
+            "COPILOT_DATABASE_URL is no URL of a SQLite or PostgreSQL database",
+            "For instance postgresql://USER:PASSWORD@HOST/NAME.",
         ) from None
     except ModuleNotFoundError as error:
         raise ConfigurationProblem(
@@ -141,6 +143,8 @@ def connect(url: str, home: Path) -> Database:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _set_up_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
+    else:
+        sa.event.listen(engine, "connect", _set_up_postgresql)
     return Database(engine, home)
 
 
@@ -180,6 +184,13 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     if file and os.name == "posix":
         for name in (file, f"{file}-wal", f"{file}-shm"):
             _make_private(Path(name))
+
+
+def _set_up_postgresql(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        for name, value in _LIMITS.items():
+            cursor.execute("SELECT set_config(%s, %s, false)", (name, value))
+    connection.commit()
 
 
 def _make_private(path: Path) -> None:

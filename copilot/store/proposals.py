@@ -64,7 +64,7 @@ class ProposalStore:
     @contextmanager
     def changing(self) -> Iterator[Changes]:
         """One transaction, begun when no other writer's is open; an exception undoes it."""
-        with self._database.writing_alone() as connection:
+        with self._database.writing() as connection:
             yield Changes(connection)
 
 

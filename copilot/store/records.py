@@ -65,7 +65,7 @@ def open_records(url: str, home: Path, masters: MasterKeys) -> Records:
         known = connection.execute(sa.select(sa.func.count()).where(data_keys.c.owner.in_(DESK_KEYS))).scalar_one()
         begun = connection.execute(sa.select(audit_head.c.id)).first() is not None
     if known != len(DESK_KEYS) or not begun:
-        with records.database.writing_alone() as connection:
+        with records.writing() as connection:
             vault.prepare(connection)
             records.log.prepare(connection)
     with records.reading() as connection:

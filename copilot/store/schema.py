@@ -69,7 +69,7 @@ cases = sa.Table(
     sa.Column("published_by", sa.String(200), nullable=False),
     sa.Column("digest", sa.LargeBinary, nullable=False),  # keyed hash of what was imported, to tell changed from unchanged
     _sealed(),  # problem, resolution, facts, promises, personal data
-    sa.Index("ix_cases_status", "status", "updated_at"),
+    *(sa.Index(f"ix_cases_{name}", name, "updated_at") for name in ("status", "level", "category")),
 )
 
 messages = sa.Table(

@@ -18,10 +18,12 @@ _REWRITTEN = (data_keys, customers, proposals, proposal_evidence)
 
 
 def scrub(database: Database, patience: float) -> bool:
-    """Overwrite what was deleted, as far as the database lets us; False where, after `patience` seconds, others, or missing rights, stand in the way."""
+    """Overwrite what was deleted; False where others still stand in the way after `patience` seconds, or rights are missing."""
+    if not database.is_sqlite:
+        return _scrub_postgres(database, patience)
     file = database.file
     if file is None:
-        return _scrub_postgres(database, patience)
+        return True  # in memory
     try:
         with closing(sqlite3.connect(file, timeout=patience, isolation_level=None)) as connection:
             busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -33,7 +35,8 @@ def scrub(database: Database, patience: float) -> bool:
 def _scrub_postgres(database: Database, patience: float) -> bool:
     done = True
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sa.text(f"SET lock_timeout = {int(patience * 1000)}"))
+        usual = connection.execute(sa.text("SELECT current_setting('lock_timeout')")).scalar_one()
+        _wait_at_most(connection, f"{int(patience * 1000)}ms")
         try:
             for table in metadata.sorted_tables:
                 wholly = table in _REWRITTEN
@@ -45,8 +48,12 @@ def _scrub_postgres(database: Database, patience: float) -> bool:
                 # Who does not own a table is warned and passed over.
                 done = done and (not wholly or _file_of(connection, table.name) != before)
         finally:
-            connection.execute(sa.text("RESET lock_timeout"))
+            _wait_at_most(connection, usual)
     return done
+
+
+def _wait_at_most(connection: sa.Connection, limit: str) -> None:
+    connection.execute(sa.select(sa.func.set_config("lock_timeout", limit, False)))
 
 
 def _file_of(connection: sa.Connection, table: str) -> int:

@@ -7,11 +7,13 @@ frequency of the words they share with the query; what is read for a query does 
 """
 
 import hmac
+import json
 import math
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from threading import Lock
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -25,14 +27,26 @@ _MOST_ASKED = 60
 """Words of a query that are looked at, and of those ..."""
 _RAREST = 12
 """... how many decide: commoner ones say next to nothing beside them."""
-_NEWEST = 800
+_NEWEST = 500
 """Cases with one word that are looked at. The share of the cases that have it is reckoned from them where there are more."""
 _AT_ONCE = 500
 _REMEMBERED = 200_000
 
-# As the drivers have it: SQLAlchemy's own work on each of a hundred rows a case would take longer than the insertion.
-_INSERT = "INSERT INTO terms (term, case_number) VALUES (?, ?) ON CONFLICT DO NOTHING"
-_INSERT_ARRAYS = "INSERT INTO terms (term, case_number) SELECT * FROM unnest(%s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING"
+# As the drivers have them: SQLAlchemy's own work on a hundred rows a case, or on lists of hundreds of numbers, would take
+# longer than the database's.
+_INSERT = {
+    "sqlite": "INSERT INTO terms (term, case_number) VALUES (?, ?) ON CONFLICT DO NOTHING",
+    "postgresql": "INSERT INTO terms (term, case_number) SELECT * FROM unnest(%s::bigint[], %s::bigint[])"
+    " ON CONFLICT DO NOTHING",
+}
+_NEWEST_OF = {
+    "sqlite": "SELECT case_number FROM terms WHERE term = ? ORDER BY case_number DESC LIMIT ?",
+    "postgresql": "SELECT case_number FROM terms WHERE term = %s ORDER BY case_number DESC LIMIT %s",
+}
+_AMONG = {
+    "sqlite": "SELECT case_number FROM terms WHERE term = ? AND case_number IN (SELECT value FROM json_each(?))",
+    "postgresql": "SELECT case_number FROM terms WHERE term = %s AND case_number = ANY(%s)",
+}
 
 
 def searchable_words(texts: Iterable[str]) -> list[str]:
@@ -61,10 +75,8 @@ class CaseTerms:
         rows = sorted({(term, number) for number, words in found for term in self._hashed(connection, words)})
         if not rows:
             return
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql(_INSERT, rows)
-        else:
-            connection.exec_driver_sql(_INSERT_ARRAYS, tuple(map(list, zip(*rows, strict=True))))
+        given: Any = rows if connection.dialect.name == "sqlite" else tuple(map(list, zip(*rows, strict=True)))
+        connection.exec_driver_sql(_INSERT[connection.dialect.name], given)
 
     def replace(self, connection: sa.Connection, number: int, before: Sequence[str], after: Sequence[str]) -> None:
         """Index `after` in the place of `before`: what comes and goes of a case's texts, or all of them where one goes."""
@@ -115,8 +127,8 @@ class _Word:
 
     def __init__(self, connection: sa.Connection, term: int, total: int) -> None:
         self._term = term
-        newest = sa.select(terms.c.case_number).where(terms.c.term == term).order_by(terms.c.case_number.desc())
-        self.numbers: Sequence[int] = connection.execute(newest.limit(_NEWEST)).scalars().all()
+        newest = connection.exec_driver_sql(_NEWEST_OF[connection.dialect.name], (term, _NEWEST))
+        self.numbers: Sequence[int] = newest.scalars().all()
         self._are_all = len(self.numbers) < _NEWEST
         looked_at = total if self._are_all else total - self.numbers[-1] + 1
         self.share = len(self.numbers) / max(1, looked_at)
@@ -126,10 +138,11 @@ class _Word:
         """Those of `candidates` that have the word."""
         newest = set(self.numbers)
         found = [number for number in candidates if number in newest]
-        older = [] if self._are_all else sorted(number for number in candidates if number < self.numbers[-1])
-        for some in _parts(older):
-            shared = sa.select(terms.c.case_number).where(terms.c.term == self._term, terms.c.case_number.in_(some))
-            found += connection.execute(shared).scalars()
+        older = [] if self._are_all else [number for number in candidates if number < self.numbers[-1]]
+        if older:
+            dialect = connection.dialect.name
+            given = json.dumps(older) if dialect == "sqlite" else older
+            found += connection.exec_driver_sql(_AMONG[dialect], (self._term, given)).scalars()
         return found
 
 

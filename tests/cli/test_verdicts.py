@@ -63,6 +63,19 @@ def test_a_draft_on_a_terminal_a_pipe_and_each_of_many_is_kept_and_can_be_judged
     )
 
 
+def test_a_reference_that_is_a_secret_names_nobody() -> None:
+    phrase = "legal winner thank year wave sausage worth useful legal winner thank yellow"
+    refused = copilot("draft", "--customer", phrase, stdin=QUESTION)
+    assert (refused.code, refused.out, "winner" in refused.err) == (2, "", False)
+    done = copilot(
+        "draft",
+        "--jsonl",
+        stdin=jsonl([{"text": text, "customer": one} for text, one in zip(QUESTIONS, (phrase, 7, True, ["x"]), strict=True)]),
+    )
+    assert done.code == 0
+    assert sorted(customers().values()) == ["", "", "", "7"]
+
+
 def test_what_was_sent_comes_from_a_file_or_standard_input(tmp_path: Path) -> None:
     name = copilot("draft", "--json", stdin=QUESTION).json["draft_id"]
     file = tmp_path / "sent.txt"

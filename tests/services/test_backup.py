@@ -21,6 +21,7 @@ from copilot.services.backup import back_up
 from copilot.services.restore import restore
 from copilot.store import schema
 from copilot.store.master_key import FromFile, new_key
+from copilot.store.migrations import REVISIONS
 from tests.support.operations import SAID, fill, fill_until_killed, forget, readable, restore_over, rows_of, this_desk
 from tests.support.program import copilot
 from tests.support.writers import Writer
@@ -337,6 +338,8 @@ def damage_of(archive: Path, how: str) -> bytes:
                 manifest = json.loads(content)
                 if how == "a newer schema":
                     manifest["revision"] = "9901"
+                if how == "an older schema":
+                    manifest["revision"] = REVISIONS[0]
                 if how == "a newer format":
                     manifest["format"] = 99
                 if how == "another time":
@@ -362,6 +365,7 @@ def damage_of(archive: Path, how: str) -> bytes:
         ("a file more", "others are in it"),
         ("another time", "changed by somebody without its keys"),
         ("a way out", "changed by somebody without its keys"),
+        ("an older schema", "this program restores"),
         ("a newer schema", "newer version of this program"),
         ("a newer format", "newer version of this program"),
     ],
@@ -414,7 +418,7 @@ def test_damaged_keys_are_refused_before_anything_changes(how: str, places: tupl
         written["data_keys"][0]["wrapped"] = written["data_keys"][1]["wrapped"]
     text = {"truncated": keys.read_text()[:200], "no keys": "{}"}.get(how, json.dumps(written))
     keys.write_text(text)
-    with pytest.raises(CopilotError, match="damaged|changed"):
+    with pytest.raises(CopilotError, match=r"damaged|changed"):
         restore(archive, this_desk(), keys=keys, yes=True)
     assert rows_of(this_desk().records.database) == before
 

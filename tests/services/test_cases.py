@@ -7,8 +7,10 @@ import pytest
 from copilot.config import load_settings
 from copilot.errors import ConfigurationProblem, UsageProblem
 from copilot.models.conversation import Conversation, Message, Role
+from copilot.models.findings import RedactedConversation
 from copilot.models.records import CaseStatus, Publication
-from copilot.models.triage import Level, Tier
+from copilot.models.triage import Level, Tier, Triage
+from copilot.services.assess import judge
 from copilot.services.case_conversation import add_turns, conversation_of, not_below
 from copilot.services.case_publishing import publish, publishable, withdraw
 from copilot.services.case_reading import list_cases, read_case, search_cases
@@ -17,6 +19,7 @@ from copilot.services.cases import note, open_case, reopen, resolve
 from copilot.services.reply import draft_reply
 from copilot.services.search import find
 from copilot.services.wiring import Desk
+from tests.support.scripted_model import ScriptedModel
 
 PHRASE = "ozone drill grab fiber curtain grace pudding thank cruise elder eight picnic"
 HASH = "0x" + "4f1c9a" * 10 + "d2e8"
@@ -81,9 +84,7 @@ def test_no_word_of_a_case_lies_in_the_home_folder_in_the_clear(desk: Desk, own_
     desk.records.database.engine.dispose()
     for file in (path for path in own_home.rglob("*") if path.is_file()):
         data = file.read_bytes()
-        assert not [
-            word for word in (b"router team", b"zweigstelle", b"planted-reference", b"ines@") if word in data
-        ]
+        assert not [word for word in (b"router team", b"zweigstelle", b"planted-reference", b"ines@") if word in data]
 
 
 @pytest.mark.parametrize(
@@ -221,6 +222,23 @@ def test_a_phrase_dictated_before_and_after_is_found_whole(desk: Desk) -> None:
     assert search_cases("fiber", desk) == []
 
 
+def test_what_others_change_meanwhile_is_not_lost(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_case(talk(*TALK), desk, case_id="k1")
+    judged = []
+
+    def judge_slowly(conversation: RedactedConversation, at: Desk) -> Triage:
+        judged.append(conversation)
+        if len(judged) == 1:
+            note("k1", "Called mo@example.org", desk)
+        return judge(conversation, at)
+
+    monkeypatch.setattr("copilot.services.case_conversation.judge", judge_slowly)
+    assert add_turns("k1", talk(*SINCE), desk)[1] == 1
+    file = read_case("k1", desk)
+    assert (len(judged), len(file.turns), len(file.triages)) == (2, 6, 2)
+    assert file.restored(file.notes[0].text) == "Called mo@example.org"
+
+
 def test_a_resolved_case_is_not_gone_on_with(desk: Desk) -> None:
     open_case(talk(*TALK), desk, case_id="k1")
     resolve("k1", SOLVED, desk)
@@ -290,7 +308,7 @@ def test_personal_data_is_restored_for_who_may_see_it_and_stays_hidden_for_other
     assert draft_case("k1", junior).assessed.restoration.apply("[EMAIL_1]") == "[EMAIL_1]"
     assert triage_case("k1", desk).restoration.apply("[EMAIL_1]") == "[EMAIL_1]"
     with desk.records.reading() as connection:
-        newest = desk.records.log.entries(connection, subject="k1")
+        newest = desk.records.log.entries(connection, subjects=["k1"])
     assert {(entry.action, entry.why) for entry in newest if entry.role == "junior"} == {("case draft", "")}
     assert ("case draft", "a reply to the customer") in {(entry.action, entry.why) for entry in newest}
 
@@ -336,9 +354,13 @@ def published(desk: Desk, case_id: str = "k1") -> None:
 
 
 def cited(desk: Desk) -> set[str]:
+    """The cases that a search finds; a draft cites the same, or names none."""
     found = {hit.doc_id for hit in find("quokka pools slippage swap fails", desk, source="cases")}
-    draft = draft_reply(talk(("customer", PROBLEM)), Desk(desk.settings)).draft
-    assert (not found) is not any(citation.doc_id == "k1" for citation in draft.citations)
+    with_model = Desk(desk.settings)
+    answer = {"reply": "Please raise the slippage a little. [1] [2] [3]", "citations": [1, 2, 3], "level": "P3"}
+    vars(with_model)["model"] = ScriptedModel(answer, answer)
+    citations = draft_reply(talk(("customer", PROBLEM)), with_model).draft.citations
+    assert {citation.doc_id for citation in citations if citation.path.startswith("case:")} == found
     return found
 
 

@@ -18,6 +18,7 @@ from copilot.services.case_import import import_cases
 from copilot.services.case_reading import CaseFile, read_case, search_cases
 from copilot.services.cases import note
 from copilot.services.customer_import import import_customers
+from copilot.services.imported_cases import FIELDS, read_record
 from copilot.services.wiring import Desk
 from copilot.store.schema import cases as case_table
 from copilot.store.schema import customers as customer_table
@@ -187,7 +188,7 @@ def test_a_changed_record_is_found_by_its_new_words_and_by_the_notes_of_the_desk
     assert finds("slippage")  # the resolution has lost it, the note has not
     assert finds("kompass")
     assert finds("polygon")  # said in the conversation, of which the new record says nothing
-    assert not finds("swap raised percent")
+    assert not finds("raised percent")
     assert len(file_of("s-1").turns) == 3
 
 
@@ -260,7 +261,11 @@ def test_a_forgotten_customer_does_not_come_back_with_a_list_of_customers() -> N
 
 # --- files ----------------------------------------------------------------------------------------
 
-ROWS = 'Id;Problem;Resolution;Customer\nc-1;“卡住了”;重启后恢复;mara\nc-2;"two lines;\nof it";"said ""wait""";paul\n'
+ROWS = (
+    "Id;Problem;Resolution;Customer\n"
+    "c-1;“转账卡住了”，客户没有收到;请客户重启后就可以看到了;mara\n"
+    'c-2;"two lines;\nof it";"said ""wait""";paul\n'
+)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -268,7 +273,7 @@ ROWS = 'Id;Problem;Resolution;Customer\nc-1;“卡住了”;重启后恢复;mara
 def test_tables_in_any_encoding(encoding: str, ends: str, tmp_path: Path) -> None:
     report = import_cases(written(tmp_path / "t.csv", ROWS.replace("\n", ends), encoding), desk())
     assert (counts(report), report.problems) == ((2, 0, 0), ())
-    assert file_of("c-1").case.content.problem == "“卡住了”"
+    assert file_of("c-1").case.content.problem == "“转账卡住了”，客户没有收到"
     content = file_of("c-2").case.content
     assert (content.problem, content.resolution) == ("two lines;\nof it", 'said "wait"')
 
@@ -401,7 +406,7 @@ def test_a_wrong_mapping_is_told_with_file_and_line(text: str, line: int, said: 
 def test_customers_keep_personal_data_and_no_secret(own_home: Path, tmp_path: Path) -> None:
     table = (
         "Account,name,devices,Plan,Remark\n"
-        f'mara 17,Mara,"Pixel-8; iPhone-13\nPixel-8",gold,"call +49 30 901820, words {PHRASE}"\n'
+        f'mara 17,Mara,"Pixel-8; iPhone-13\nPixel-8",gold,"Call +49 30 901820.\nHer words: {PHRASE}"\n'
     )
     mapping = written(tmp_path / "m.yaml", "reference: Account\nextra: {plan: Plan, remark: Remark}\n")
     file = written(tmp_path / "t.csv", table)
@@ -411,7 +416,8 @@ def test_customers_keep_personal_data_and_no_secret(own_home: Path, tmp_path: Pa
     assert found is not None
     assert (found.profile.name, found.profile.devices) == ("Mara", ("Pixel-8", "iPhone-13"))
     assert found.profile.extra["plan"] == "gold"
-    assert found.profile.extra["remark"].startswith("call +49 30 901820, words [SEED_PHRASE")
+    assert "+49 30 901820" in found.profile.extra["remark"]
+    assert "sausage" not in found.profile.extra["remark"]
     assert all(b"Mara" not in path.read_bytes() for path in own_home.glob("copilot.sqlite*"))
 
 
@@ -442,7 +448,7 @@ def test_pieces_that_other_processes_read_come_back_in_order(tmp_path: Path, mon
     monkeypatch.setattr(importing, "cores", lambda: 2)
     records = [{**SWAP, "id": f"m-{n}", "messages": TALK} for n in range(10)]
     file = written(tmp_path / "c.jsonl", jsonl([*records[:5], {"id": "bad"}, *records[5:]]))
-    kind = importing.Import("cases import", "id", case_import.FIELDS, case_import.read_case, _kept)
+    kind = importing.Import("cases import", "id", FIELDS, read_record, _kept)
     report = importing.run_import(kind, file, desk(), pays_from=1)
     assert counts(report) == (10, 0, 0)
     assert [problem.split(":")[0] for problem in report.problems] == ["line 6"]

@@ -161,7 +161,7 @@ def test_killed_at_any_moment_everything_stays_readable(
         there = len(held(own_home))
         writer = Writer(tmp_path / f"{number}.jsonl", rotate)
         if number % 2:  # in the middle of it: the new key is there, the data keys are being rewrapped
-            wait_for(lambda there=there: len(held(own_home)) != there or not writer.process.is_alive())
+            wait_for(lambda there=there, process=writer.process: len(held(own_home)) != there or not process.is_alive())
             time.sleep(chance.uniform(0.0, 0.03))
         else:
             writer.process.join(chance.uniform(0.0, 1.6))

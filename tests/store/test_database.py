@@ -69,10 +69,13 @@ def test_an_empty_file_becomes_a_database(tmp_path: Path) -> None:
     assert revision_of(open_database("", tmp_path)) == HEAD
 
 
-@pytest.mark.parametrize("url", ["nonsense", "gopher://desk", "postgresql://host:port/desk"])
+@pytest.mark.parametrize(
+    "url", ["nonsense", "gopher://desk", "mysql://anna:swordfish@host/desk", "postgresql://host:port/desk"]
+)
 def test_a_url_of_no_database_is_told_without_repeating_it(tmp_path: Path, url: str) -> None:
-    with pytest.raises(ConfigurationProblem, match="COPILOT_DATABASE_URL is no URL of a database"):
+    with pytest.raises(ConfigurationProblem, match="is no URL of a SQLite or PostgreSQL database") as told:
         open_database(url, tmp_path)
+    assert "swordfish" not in f"{told.value.message} {told.value.hint}"
 
 
 def test_a_reader_sees_one_state_while_others_write(store_url: str, own_home: Path) -> None:

@@ -1,9 +1,8 @@
-"""Disks, files, keys and clocks that fail: told plainly with exit 3, nothing damaged, and afterwards it works again."""
+"""Files, keys and clocks that fail: told plainly with exit 3, nothing damaged, and afterwards it works again."""
 
 import hashlib
 import json
 import os
-import resource
 import secrets
 import shutil
 import signal
@@ -22,113 +21,15 @@ from copilot.services.cases import note, open_case
 from copilot.services.wiring import Desk
 from copilot.store.database import connect, open_database
 from copilot.store.drafts import DraftStore
-from copilot.store.migrations import migrate
-from tests.support import full_disk
+from tests.store.conftest import TALK
 from tests.support.consistency import assert_whole
 from tests.support.program import Result, copilot, copilot_process
-from tests.support.writers import QUESTION, Writer, import_many, imported_lines
-
-TALK = "Customer: I sent 12 USDT yesterday and my friend still waits for it\nAgent: Which network?\nCustomer: The cheapest"
-NO_SMALL_DISK = full_disk.unavailable()
-
-
-@pytest.fixture
-def used(ready_home: Path) -> str:
-    """A home with an open case (a1), a resolved one (a2), a published one (a3); the id of a draft."""
-    for case in ("a1", "a2", "a3"):
-        assert copilot("case", "open", "--id", case, "--customer", "Wen", stdin=TALK).code == 0
-    for case in ("a2", "a3"):
-        assert copilot("case", "resolve", case, stdin="It had arrived on another network.").code == 0
-    assert copilot("case", "publish", "a3", "--yes").code == 0
-    return str(copilot("draft", "--json", stdin=TALK).json["draft_id"])
+from tests.support.writers import QUESTION, imported_lines
 
 
 def digest(home: Path) -> str:
     """What the database file holds."""
     return hashlib.sha256((home / "copilot.sqlite").read_bytes()).hexdigest()
-
-
-# --- disks ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.skipif(bool(NO_SMALL_DISK), reason=NO_SMALL_DISK)
-@pytest.mark.parametrize("left", [0, 131_072])
-def test_a_full_disk_is_told_by_every_command_that_writes_and_costs_nothing(left: int, used: str, ready_home: Path) -> None:
-    commands = [
-        (["case", "open", "--id", "b1"], TALK * 300),
-        (["case", "add", "a1"], f"{TALK}\nCustomer: {'Still nothing. ' * 3_000}"),
-        (["case", "note", "a1"], "Asked again. " * 3_000),
-        (["case", "publish", "a2", "--yes"], ""),
-        (["case", "withdraw", "a3"], ""),
-        (["case", "resolve", "a1"], "It came by itself. " * 3_000),
-        (["case", "reopen", "a2"], ""),
-        (["case", "show", "a1"], ""),
-        (["cases", "import", "-"], imported_lines([f"old-{n}" for n in range(300)])),
-        (["customers", "import", "-"], '{"reference": "Ada", "name": "Ada"}\n' * 300),
-        (["accept", used], ""),
-        (["keys", "rotate"], ""),
-        (["customer", "forget", "Wen", "--yes", "--why", "They asked for it"], ""),
-    ]
-    for found in full_disk.on_a_full_disk(ready_home, left, commands):
-        # With a little left the smaller ones fit, and some only change the store before the index has no room.
-        assert found["full"] == 3 or (left and found["full"] in {0, 5}), found
-        assert found["full"] == 0 or ("full" in found["told"] and "→" in found["told"]), found
-        assert found["whole"] == 0, found
-        assert found["again"] == 0 or (found["full"] == 5 and found["again"] == 2), found
-
-
-@pytest.mark.skipif(bool(NO_SMALL_DISK), reason=NO_SMALL_DISK)
-def test_a_draft_is_written_although_a_full_disk_cannot_keep_it(used: str, ready_home: Path) -> None:
-    (found,) = full_disk.on_a_full_disk(ready_home, 0, [(["draft"], TALK)])
-    assert (found["full"], found["whole"], found["again"]) == (0, 0, 0), found
-    assert "is full" in found["told"]
-
-
-@pytest.mark.skipif(bool(NO_SMALL_DISK), reason=NO_SMALL_DISK)
-def test_a_disk_that_is_full_before_a_migration_leaves_the_older_database(ready_home: Path) -> None:
-    make_older_database(ready_home, cases=400)
-    for left in (0, 262_144):
-        (found,) = full_disk.on_a_full_disk(ready_home, left, [(["case", "list", "--json"], "")])
-        shutil.rmtree(ready_home.with_name(f"{ready_home.name}-small"))
-        assert found["full"] == 3 and "is full" in found["told"], found
-        assert (found["whole"], found["again"]) == (0, 0), found
-
-
-def make_older_database(home: Path, cases: int) -> None:
-    database = connect("", home)
-    with database.writing() as connection:
-        migrate(connection, home, revision="0001")
-        row = sa.text("INSERT INTO cases VALUES(:id, 'The bridge is late', :long, 'bridge_delay', 'en', '', '2024-05-01', '')")
-        connection.execute(row, [{"id": f"old-{n}", "long": f"Claim it, {secrets.token_hex(400)}"} for n in range(cases)])
-    database.engine.dispose()
-
-
-def write_within(desk: Desk, report: object, room: int) -> None:
-    """Import with files that cannot grow by more than `room` bytes."""
-    size = (desk.home / "copilot.sqlite").stat().st_size
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size + room, size + room))
-    import_many(desk, report, imported_lines([f"old-{n}" for n in range(1_500)]))  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("room", [0, 50_000, 400_000])
-def test_a_quota_that_is_used_up_is_told_and_costs_nothing(room: int, used: str, ready_home: Path, tmp_path: Path) -> None:
-    writer = Writer(tmp_path / "report", write_within, room)
-    writer.process.join(60)
-    (told,) = writer.lines()
-    assert (writer.process.exitcode, told["exit_code"]) == (3, 3)
-    assert "disk" in told["error"]
-    assert_readable(Desk(load_settings()))
-    assert copilot("cases", "import", "-", stdin=imported_lines([f"old-{n}" for n in range(1_500)])).code == 0
-
-
-def assert_readable(desk: Desk) -> None:
-    """Every record opens and the chain holds."""
-    with desk.records.reading() as connection:
-        assert connection.exec_driver_sql("PRAGMA integrity_check").scalars().all() == ["ok"]
-        desk.case_store.select(connection)
-        DraftStore(desk.records.vault).select(connection)
-    assert copilot("audit", "verify").code == 0
-    desk.records.database.engine.dispose()
 
 
 # --- files ------------------------------------------------------------------------------------------
@@ -155,7 +56,11 @@ def sealed_off(ready_home: Path) -> Path:
 def test_a_home_that_cannot_be_written_is_told(used: str, sealed_off: Path) -> None:
     before = digest(sealed_off)
     sealed_off.chmod(0o500)
-    for arguments, stdin in ((["case", "note", "a1"], "Asked again."), (["case", "list"], ""), (["cases", "import"], "{}")):
+    for arguments, stdin in (
+        (["case", "note", "a1"], "Asked again."),
+        (["case", "list"], ""),
+        (["cases", "import"], imported_lines(["new"])),
+    ):
         told = without_privileges(*arguments, stdin=stdin)
         assert (told.code, "COPILOT_HOME" in told.err, "Traceback" in told.err) == (3, True, False), told
     assert without_privileges("draft", stdin=TALK).code == 0
@@ -194,7 +99,7 @@ def test_a_database_of_a_newer_program_is_told_and_works_with_that_program_again
         ours = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one()
     set_version("9901")
     for arguments in (["case", "list"], ["case", "note", "a1"], ["cases", "import"]):
-        told = copilot(*arguments, stdin="{}")
+        told = copilot(*arguments, stdin=imported_lines(["new"]))
         assert (told.code, "upgrade this program" in told.err) == (3, True), told
     assert copilot("draft", stdin=TALK).code == 0
     set_version(ours)
@@ -239,7 +144,7 @@ def test_without_its_key_nothing_is_read_changed_or_made_anew(state: str, used: 
             key.write_text(kept[:-20])
     left = key.read_text() if key.exists() else ""
     for arguments in (["case", "list"], ["case", "note", "a1"], ["cases", "import"], ["customer", "show", "Wen"]):
-        told = copilot(*arguments, stdin="{}")
+        told = copilot(*arguments, stdin=imported_lines(["new"]))
         assert (told.code, "key" in told.err) == (3, True), told
         assert kept.splitlines()[-1] not in told.err
     assert copilot("draft", stdin=TALK).code == 0
@@ -285,7 +190,7 @@ def test_a_clock_that_goes_back_keeps_the_order_and_is_noted(store_url: str, mon
 
 
 def test_an_import_that_is_interrupted_keeps_what_was_done_and_is_finished_by_the_next(ready_home: Path) -> None:
-    ids = [f"old-{n}" for n in range(6_000)]
+    ids = [f"old-{n}" for n in range(2_000)]
     file = ready_home.parent / "many.jsonl"
     file.write_text(imported_lines(ids))
     command = [sys.executable, "-m", "copilot", "cases", "import", str(file), "--json"]

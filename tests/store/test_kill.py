@@ -1,6 +1,7 @@
 """A process that writes is killed at any moment: what it said was done is there, nothing is half done, the next one goes on."""
 
 import random
+import shutil
 import signal
 import sys
 import time
@@ -15,9 +16,10 @@ from copilot.services.cases import note, open_case
 from copilot.services.wiring import Desk
 from copilot.store.schema import cases
 from tests.support.consistency import assert_kept, assert_whole
+from tests.support.older_database import make_older_database
 from tests.support.postgres import server
 from tests.support.program import copilot
-from tests.support.writers import QUESTION, Writer, work_all_day
+from tests.support.writers import QUESTION, Writer, open_desk, work_all_day
 
 SEED = 2026_08
 LONGEST = 0.25
@@ -57,6 +59,27 @@ def test_killed_at_twenty_moments_in_each_of_ten_homes(home: int, ready_home: Pa
     sys.stderr.write(f"seed {seed}\n")
     kill_writers(tmp_path, 20, random.Random(seed))
     assert_index_agrees()
+
+
+def test_a_migration_killed_at_ten_moments_is_made_whole_by_the_next_command(
+    own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = make_older_database(own_home, cases=200)
+    chance = random.Random(SEED)
+    for turn in range(10):
+        home = tmp_path / f"home-{turn}"
+        shutil.copytree(own_home, home)
+        monkeypatch.setenv("COPILOT_HOME", str(home))
+        writer = Writer(tmp_path / f"{turn}.jsonl", open_desk)
+        time.sleep(chance.uniform(0, LONGEST))
+        writer.kill()
+        desk = Desk(load_settings())
+        assert_whole(desk)
+        with desk.records.reading() as connection:
+            assert {case.id for case in desk.case_store.called(connection, ids)} == set(ids)
+            assert desk.customer_store.find(connection, "customer 1") is not None
+        assert not (home / "customer.key").exists()
+        desk.records.database.engine.dispose()
 
 
 def test_clients_of_postgresql_killed_at_thirty_moments(

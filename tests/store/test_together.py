@@ -103,7 +103,7 @@ def test_readers_see_whole_cases_while_others_write(desk: Desk, tmp_path: Path) 
 
 def test_whoever_writes_a_note_does_not_wait_for_a_long_import(desk: Desk, tmp_path: Path) -> None:
     known = some_cases(desk, 1)
-    ids = [f"old-{n}" for n in range(3_000)]
+    ids = [f"old-{n}" for n in range(2_000)]
     importer = Writer(tmp_path / "import.jsonl", import_many, imported_lines(ids))
     waited = []
     for turn in range(1_000):

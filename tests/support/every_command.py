@@ -5,6 +5,7 @@ around it and sees what Python's own events cannot show.
 """
 
 import json
+import re
 import socket
 import sys
 import threading
@@ -25,6 +26,8 @@ from tests.support.program import copilot, jsonl
 
 QUESTION = "How do I add a custom token that does not show up? My e-mail is someone@example.org"
 UNANSWERED = "Can I print paper cheques from the wallet?"
+LAST_DRAFT = "LAST-DRAFT"
+"""Stands for the id of the draft that was shown last; nobody knows it before."""
 STOLEN = "I typed my recovery phrase into a website and all my coins are gone"
 
 _CONTACTS = {"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"}
@@ -79,9 +82,30 @@ def steps(folder: Path, planted: str = "") -> list[Step]:
     return [
         Step("kb index", (files["articles"],)),
         Step("cases import", (files["cases"],)),
+        Step("customers import", (files["customers"],)),
         *(Step(command, ("--jsonl",), lines) for command in readers),
         *(Step(command, options, chat) for command in readers for options in ((), ("--json",))),
         *(Step(command, (), json.dumps({"messages": turns})) for command in readers for turns in (talk, stolen)),
+        Step("accept", (LAST_DRAFT,)),
+        Step("edit", (LAST_DRAFT, "--json"), f"Thank you{planted}"),
+        Step("reject", (LAST_DRAFT, "--reason", f"about something else{planted}")),
+        Step("case open", ("--id", "step", "--customer", "step-ref"), chat),
+        Step("case add", ("step",), f"{chat}Mallory{planted} 10:03: still not there{planted}\n"),
+        Step("case note", ("step", f"called them{planted}")),
+        *(
+            Step(command, (*options, "--case", "step"))
+            for command in ("draft", "triage", "summarize")
+            for options in ((), ("--json",))
+        ),
+        Step("case resolve", ("step", f"Added it by its contract{planted}", "--problem", f"A token is missing{planted}")),
+        Step("case publish", ("step", "--yes")),
+        Step("case show", ("step", "--raw", "--why", f"call{planted}")),
+        Step("case show", ("step", "--json")),
+        Step("case list", ("--customer", "step-ref")),
+        Step("case search", (f"token{planted}".replace("\0", ""),)),
+        Step("customer show", ("step-ref", "--why", "call")),
+        Step("case withdraw", ("step", "--json")),
+        Step("case reopen", ("step",)),
         Step("search", ("add", "a", "token")),
         Step("search", ("--json", "token", "not", "shown")),
         Step("search", ("--jsonl",), lines),
@@ -100,6 +124,7 @@ def steps(folder: Path, planted: str = "") -> list[Step]:
         Step("kb gaps", ("--min", "1", files["conversations"])),
         Step("kb propose", ("--min", "1", files["unanswered"])),
         Step("kb propose", ("--min", "1", "--again", "--json", files["unanswered"])),
+        Step("kb propose", ("--rejected", "--min", "1")),
         Step("kb proposals"),
         Step("kb proposals", (proposal,)),
         Step("kb dismiss", (proposal, "--reason", f"not ours{planted}")),
@@ -117,6 +142,19 @@ def steps(folder: Path, planted: str = "") -> list[Step]:
         Step("refine", ("--shorter",), QUESTION + planted),
         Step("usage"),
         Step("usage", ("--by", "agent", "--json")),
+        Step("keys status"),
+        Step("keys rotate", ("--json",)),
+        Step("database status"),
+        Step("database migrate", ("--rehearse",)),
+        Step("backup", (str(folder / "desk.zip"), "--keys", str(folder / "desk.keys"))),
+        Step("restore", (str(folder / "desk.zip"), "--keys", str(folder / "desk.keys"), "--yes")),
+        Step("customer export", ("step-ref", "--why", f"asked{planted}")),
+        Step("customer export", ("step-ref", "--why", "asked", "--out", str(folder / "step-ref.json"))),
+        Step("customer forget", ("step-ref", "--why", f"asked{planted}", "--yes")),
+        Step("purge", ("--dry-run",)),
+        Step("purge", ("--json",)),
+        Step("audit list", ("--limit", "500")),
+        Step("audit verify"),
         Step("doctor"),
         Step("doctor", ("--json",)),
     ]
@@ -152,6 +190,7 @@ def _files(folder: Path, planted: str) -> dict[str, str]:
     unanswered = [{"id": f"{n}{planted}", "text": UNANSWERED + planted} for n in (1, 2)]
     read = {
         "cases": [case, *settled],
+        "customers": [{"reference": f"who{planted}", "name": f"Mallory{planted}", "devices": [f"Pixel-8{planted}"]}],
         "golden": [golden],
         "conversations": [talk, {"id": 2, "text": STOLEN}],
         "unanswered": unanswered,
@@ -174,12 +213,15 @@ def _run_all(plan: list[Step]) -> list[dict[str, Any]]:
 
     sys.addaudithook(listen)
     done = []
+    drafts = [LAST_DRAFT]
     for number, step in enumerate(plan):
         with closing(socket.socket(socket.AF_UNIX)) as mark, suppress(OSError):
             mark.connect(f"{MARK}{number}")
         for events in heard.values():
             events.clear()
-        result = copilot(*step.command.split(), *step.arguments, stdin=step.stdin)
+        arguments = (drafts[-1] if argument == LAST_DRAFT else argument for argument in step.arguments)
+        result = copilot(*step.command.split(), *arguments, stdin=step.stdin)
+        drafts += re.findall(r"\bd-[0-9a-f]{12}\b", result.out)
         for thread in threading.enumerate():
             if thread is not threading.current_thread():
                 thread.join(10)  # what a command leaves running belongs to it

@@ -37,9 +37,9 @@ def on_a_full_disk(home: Path, left: int, commands: Sequence[tuple[list[str], st
     script = 'mount -t tmpfs -o "size=$1m" tmpfs "$2" && shift 2 && exec "$@"'
     place = home.with_name(f"{home.name}-small")
     place.mkdir()
+    program = [sys.executable, "-m", "tests.support.full_disk", str(home), str(place), str(left)]
     done = subprocess.run(
-        ["unshare", "-rm", "sh", "-c", script, "sh", str(_MEGABYTES), str(place)]
-        + [sys.executable, "-m", "tests.support.full_disk", str(home), str(place), str(left)],
+        ["unshare", "-rm", "sh", "-c", script, "sh", str(_MEGABYTES), str(place), *program],
         input=json.dumps(commands), capture_output=True, text=True, cwd=_ROOT, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -74,16 +74,8 @@ def _main(source: Path, home: Path, left: int) -> None:
         (home / _BALLAST).unlink()
         whole = _run(["audit", "verify", "--json"], "")
         again = _run(arguments, stdin)
-        found.append(
-            {
-                "command": arguments,
-                "full": full.code,
-                "told": full.err,
-                "whole": whole.code,
-                "again": again.code,
-                "err": again.err,
-            }
-        )
+        codes = {"full": full.code, "whole": whole.code, "again": again.code}
+        found.append({"command": arguments, **codes, "told": full.err, "out": again.out, "err": again.err})
     sys.stdout.write(json.dumps(found))
 
 

@@ -37,7 +37,8 @@ def fill(desk: Desk, *references: str, cases: int = 2) -> list[str]:
     with changing(desk, Right.PUBLISH, "cases import", "some") as change:
         connection = change.connection
         for reference in references:
-            (owner,) = desk.customer_store.add(connection, [Profile(reference=reference, name=f"Name of {reference}")])
+            profile = Profile(reference=reference, name=f"Name of {reference}") if reference else Profile()
+            (owner,) = desk.customer_store.add(connection, [profile])
             new = [_case(f"{reference or owner}-{number}", owner) for number in range(cases)]
             numbers = desk.case_store.add(connection, new, [vault.lookup(connection, case.id) for case in new])
             for number, case in zip(numbers, new, strict=True):

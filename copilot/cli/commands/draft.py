@@ -17,7 +17,7 @@ from copilot.cli.options import (
     transcript_format,
 )
 from copilot.config import TONES
-from copilot.errors import ExitCode
+from copilot.errors import ExitCode, UsageProblem
 from copilot.transcripts.records import conversation_of_record
 
 if TYPE_CHECKING:
@@ -63,13 +63,15 @@ def draft(
     `copilot accept`, `edit` or `reject` say what became of one.
     """
     from copilot.models.reply import Tone, Wish
-    from copilot.services.kept_drafts import keeping_drafts, new_draft, reference_in
+    from copilot.services.kept_drafts import LONGEST_REFERENCE, fit_reference, keeping_drafts, new_draft, reference_in
     from copilot.services.reply import Manner, draft_reply
 
     one_input(case_id, file, as_jsonl)
     desk = session.desk
     wish = Wish(tone=Tone(tone or session.settings.tone), instruction=desk.redact(instruction))
     manner = Manner(offline=offline, fallback=not no_fallback, wish=wish)
+    if customer and not fit_reference(customer, desk):
+        raise UsageProblem(desk.say("reference_unfit"), desk.say("reference_unfit_hint", most=str(LONGEST_REFERENCE)))
     desk.library.preload()
     desk.say_which_writer(offline)
     with keeping_drafts(desk) as keeper:

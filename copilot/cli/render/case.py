@@ -22,7 +22,7 @@ from copilot.services.case_reading import CaseFile
 
 _WORDS = {
     "opened": {"en": "Opened: {id}", "zh": "已建单：{id}"},
-    "added": {"en": "{n} turns added: {id}", "zh": "已补充 {n} 条消息：{id}"},
+    "added": {"en": "Added to {id}; new turns: {n}", "zh": "已补充工单 {id}，新增消息 {n} 条"},
     "noted": {"en": "Noted: {id}", "zh": "已记录备注：{id}"},
     "resolved": {"en": "Resolved: {id}", "zh": "已解决：{id}"},
     "reopened": {"en": "Open again: {id}", "zh": "已重新打开：{id}"},

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -16,7 +17,7 @@ from copilot.services.restore import RestoreReport
 def show_keys(status: KeyStatus, session: Session) -> None:
     """Where the key lies, what it wraps, what to do."""
     screen = console(session)
-    screen.print(_told("key_in_use", session, id=status.id, where=status.where, n=status.data_keys))
+    _tell(screen, "key_in_use", session, id=status.id, where=status.where, n=status.data_keys)
     print_list(screen, "other_keys", _all(status.others), session)
     for advice in status.advice:
         print_item(screen, advice, lead="→ ", indent=0, style="yellow")
@@ -25,7 +26,7 @@ def show_keys(status: KeyStatus, session: Session) -> None:
 def show_rotation(done: KeyRotation, session: Session) -> None:
     """The new key, and what became of the old one."""
     screen = console(session)
-    screen.print(_told("key_rotated", session, id=done.id, before=done.before, where=done.where, n=done.rewrapped))
+    _tell(screen, "key_rotated", session, id=done.id, before=done.before, where=done.where, n=done.rewrapped)
     print_list(screen, "keys_dropped", _all(done.dropped), session)
     print_list(screen, "keys_kept", _all(done.kept), session)
     if done.rewrapped:
@@ -43,25 +44,25 @@ def note_keys(report: BackupReport, session: Session) -> None:
 def show_backup(report: BackupReport, session: Session) -> None:
     """What was written."""
     values = {"path": report.archive, "rows": f"{sum(report.rows.values()):,}", "kib": f"{-(-report.bytes // 1024):,}"}
-    console(session).print(_told("backed_up", session, **values, cases=f"{report.rows['cases']:,}"))
+    _tell(console(session), "backed_up", session, **values, cases=f"{report.rows['cases']:,}")
 
 
 def show_restored(report: RestoreReport, session: Session) -> None:
     """What was restored, what was not, and where the state from before is."""
     screen = console(session)
     values = {"cases": f"{report.rows['cases']:,}", "opened": f"{report.opened:,}", "at": report.taken_at}
-    screen.print(_told("restored", session, **values, rows=f"{sum(report.rows.values()):,}"))
+    _tell(screen, "restored", session, **values, rows=f"{sum(report.rows.values()):,}")
     left = report.left_out
     if left.customers:
-        screen.print(_told("left_out", session, customers=left.customers, cases=left.cases, drafts=left.drafts))
+        _tell(screen, "left_out", session, customers=left.customers, cases=left.cases, drafts=left.drafts)
     if report.before:
-        screen.print(_told("state_before", session, path=report.before, keys=str(report.before_keys)))
+        _tell(screen, "state_before", session, path=report.before, keys=str(report.before_keys))
 
 
 def show_database(status: DatabaseStatus, session: Session) -> None:
     """Which store, its schema, its size, and rows by table."""
     screen = console(session)
-    screen.print(plain(status.where))
+    screen.print(plain(status.where), soft_wrap=True)
     size = "" if status.bytes is None else f"{-(-status.bytes // 1024):,} KiB"
     parts = (status.engine, f"{word('schema', session)} {status.schema_revision}", size, status.journal or "")
     screen.print(plain(" · ".join(filter(None, parts))))
@@ -73,12 +74,12 @@ def show_migration(report: MigrationReport, session: Session) -> None:
     screen = console(session)
     found = report.found or "–"
     if not report.steps:
-        screen.print(_told("schema_current", session, newest=report.newest))
+        _tell(screen, "schema_current", session, newest=report.newest)
         return
     key = "migration_rehearsed" if report.rehearsed else "migrated"
-    screen.print(_told(key, session, found=found, newest=report.newest, steps=", ".join(report.steps)))
+    _tell(screen, key, session, found=found, newest=report.newest, steps=", ".join(report.steps))
     if report.rehearsed:
-        screen.print(_told("rehearsal_opened", session, opened=f"{report.opened:,}", seconds=report.seconds))
+        _tell(screen, "rehearsal_opened", session, opened=f"{report.opened:,}", seconds=report.seconds)
         screen.print(_rows(report.before, session, report.after))
         if not report.rows_kept:
             screen.print(Text(word("rows_differ", session), "bold red"))
@@ -96,8 +97,9 @@ def _rows(rows: Mapping[str, int], session: Session, after: Mapping[str, int] | 
     return table
 
 
-def _told(key: str, session: Session, **values: object) -> Text:
-    return plain(word(key, session).format(**values))
+def _tell(screen: Console, key: str, session: Session, **values: object) -> None:
+    """One sentence; what is in it to be copied, as paths are, is never broken."""
+    screen.print(plain(word(key, session).format(**values)), soft_wrap=True)
 
 
 def _all(keys: Iterable[LyingKey]) -> list[str]:

@@ -140,6 +140,16 @@ def _done(task: Task, job: Job, desk: Desk) -> Outcome:
     return Outcome(task.key, drafted.draft.model_dump(mode="json"), draft=draft)
 
 
+def done_elsewhere(outcome: Outcome, task: Task) -> Outcome:
+    """The outcome of a task that travelled without its key, its id and what the desk calls its customer."""
+    draft = outcome.draft
+    if draft is not None:
+        from copilot.services.kept_drafts import reference_in
+
+        draft = draft.model_copy(update={"reference": reference_in(task.item.record)})
+    return replace(outcome, key=task.key, draft=draft)
+
+
 class Unforeseen(CopilotError):
     """A defect of the program, met in one conversation."""
 

@@ -1,7 +1,7 @@
 """Versioned migrations of the relational store, run by Alembic inside the transaction they are given.
 
-Either all of them happen or none. `steps/env.py` is what Alembic runs; each file of `steps/versions/` is one step. They are imported
-only where a database is not in the current schema.
+Either all of them happen or none. `steps/env.py` is what Alembic runs; each file of `steps/versions/` is one step. They are
+imported only where a database is not in the current schema.
 """
 
 from pathlib import Path
@@ -32,6 +32,10 @@ class Sealing(Protocol):
         """`text` encrypted for `owner`, to be read at `place` only."""
         ...
 
+    def desk_key(self, connection: sa.Connection, name: str) -> bytes:
+        """One of the desk's own keys."""
+        ...
+
 
 def migrate(connection: sa.Connection, home: Path, sealing: Sealing | None = None, revision: str = HEAD) -> None:
     """Bring the schema up to `revision` within the transaction of `connection`; `home` has the files of earlier versions."""
@@ -39,5 +43,5 @@ def migrate(connection: sa.Connection, home: Path, sealing: Sealing | None = Non
     from alembic.config import Config
 
     config = Config(attributes={"connection": connection, "sealing": sealing, "home": home})
-    config.set_main_option("script_location", str(Path(__file__).parent / "steps"))
+    config.set_main_option("script_location", str(Path(__file__).parent / "steps").replace("%", "%%"))
     command.upgrade(config, revision)

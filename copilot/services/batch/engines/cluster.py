@@ -8,7 +8,6 @@ It does its work on the ordinary path, where redacting once more changes nothing
 import logging
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -21,7 +20,7 @@ from copilot.safety.redact import redact_conversation
 from copilot.services.background import begin
 from copilot.services.batch.engines import Work
 from copilot.services.batch.engines.cluster_worker import Order, do_piece
-from copilot.services.batch.job import Job, Outcome, Task, Verb, remark, work_on
+from copilot.services.batch.job import Job, Outcome, Task, Verb, done_elsewhere, remark, work_on
 from copilot.services.wiring import Desk
 
 _PIECE, _EACH = 64_000, 2_000
@@ -188,7 +187,7 @@ class Cluster:
             yield from (Outcome(task.key, stop=stop) for task, _ in piece)
         else:
             self._desk.account.enter(calls)
-            yield from (replace(outcome, key=task.key) for (task, _), outcome in zip(piece, outcomes, strict=True))
+            yield from (done_elsewhere(outcome, task) for (task, _), outcome in zip(piece, outcomes, strict=True))
 
 
 def says_all(redaction: Redaction, verb: Verb) -> bool:

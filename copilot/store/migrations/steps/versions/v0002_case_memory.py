@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from alembic import context, op
 
 from copilot.errors import ConfigurationProblem
+from copilot.store.terms import CaseTerms
 
 revision = "0002"
 down_revision = "0001"
@@ -44,6 +45,7 @@ def _move_cases() -> None:
         sealing.adopt(connection, "desk:lookup", key_file.read_bytes())
     sealing.prepare(connection)
     now = datetime.now(UTC).isoformat(timespec="seconds")
+    words = CaseTerms(sealing)
     owners: dict[str, str] = {}
     for number, row in enumerate(rows, 1):
         reference = row["customer_key"]
@@ -76,6 +78,8 @@ def _move_cases() -> None:
                 "sealed": sealing.seal(connection, owner, f"cases/{row['id']}", content),
             },
         )
+        words.add(connection, [(number, [row["id"], row["problem"], row["resolution"]])])
+    connection.execute(sa.text("INSERT INTO desk_state(name, value) VALUES('cases', 1)"))
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("SELECT setval(pg_get_serial_sequence('cases', 'number'), :n)"), {"n": len(rows)})
 
@@ -142,7 +146,7 @@ def _make_tables() -> None:
         _text("published_by", 200),
         sa.Column("digest", sa.LargeBinary, nullable=False),
         _sealed(),
-        sa.Index("ix_cases_status", "status", "updated_at"),
+        *(sa.Index(f"ix_cases_{name}", name, "updated_at") for name in ("status", "level", "category")),
     )
     op.create_table(
         "messages",
