@@ -60,7 +60,37 @@ def planted_everywhere(tmp_path: Path) -> Iterator[tuple[str, Result]]:
     yield "prompts render", copilot("prompts", "render", "summary", str(chat))
     yield "broken json", copilot("draft", "--jsonl", stdin=f'{{"id": 1, "text": "{TEXT}\n')
     yield "kb stats", copilot("kb", "stats", "--json")
+    yield from planted_in_records(tmp_path, str(chat))
     yield "debug", copilot("--debug", "draft", "--json", stdin=TEXT)
+
+
+def planted_in_records(tmp_path: Path, chat: str) -> Iterator[tuple[str, Result]]:
+    """Every command that keeps something, and every one that shows what is kept, personal data included."""
+    why = ("--why", TEXT)
+    people = tmp_path / "people.jsonl"
+    people.write_text(jsonl([{"reference": "u-1", "name": TEXT, "standing": TEXT, "devices": [TEXT]}]), encoding="utf-8")
+    yield "customers import", copilot("customers", "import", str(people), "--json")
+    yield "customers import again", copilot("customers", "import", str(people), "--json")
+    yield "case open", copilot("case", "open", chat, "--customer", "u-1", "--id", "T-1", "--json")
+    yield "case open, named by a secret", copilot("case", "open", chat, "--customer", PHRASE, "--id", PASSWORD)
+    yield "case note", copilot("case", "note", "T-1", TEXT)
+    yield "case add", copilot("case", "add", "T-1", stdin=f"{TEXT}\nCustomer: hello? my password is {PASSWORD}!\n")
+    for command in ("draft", "triage", "summarize"):
+        yield f"{command} --case", copilot(command, "--case", "T-1", "--json")
+    drafted = copilot("draft", "--json", "--customer", "u-1", stdin="How do I add a custom token?").json["draft_id"]
+    yield "edit", copilot("edit", drafted, stdin=TEXT)
+    yield "reject", copilot("reject", drafted, "--reason", TEXT)
+    yield "case resolve", copilot("case", "resolve", "T-1", TEXT, "--problem", TEXT)
+    yield "case publish", copilot("case", "publish", "T-1", "--yes", "--json")
+    yield "case show", copilot("case", "show", "T-1", "--raw", *why, "--json")
+    yield "case list", copilot("case", "list", "--json")
+    yield "case search", copilot("case", "search", TEXT, "--json")
+    yield "customer show", copilot("customer", "show", "u-1", *why, "--json")
+    yield "customer export", copilot("customer", "export", "u-1", *why)
+    yield "audit list", copilot("audit", "list", "--json")
+    backup = tmp_path / "out" / "desk.backup"
+    yield "backup", copilot("backup", str(backup), "--keys", str(tmp_path / "out" / "desk.keys"))
+    yield "restore", copilot("restore", str(backup), "--yes")
 
 
 def test_a_planted_secret_is_in_no_output_and_no_file(tmp_path: Path, own_home: Path) -> None:

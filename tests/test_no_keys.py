@@ -48,12 +48,16 @@ PLACES = {
     "pyperclip": ("copilot/cli/clipboard.py",),
     "openai": ("copilot/llm/", "copilot/retrieval/embedders.py"),
     "chromadb": ("copilot/retrieval/dense.py", "copilot/retrieval/minilm.py"),
-    "multiprocessing": ("copilot/services/judging.py", "copilot/services/batch/engines/processes.py"),
+    "multiprocessing": (
+        "copilot/services/judging.py",
+        "copilot/services/importing.py",
+        "copilot/services/batch/engines/processes.py",
+    ),
     "ray": ("copilot/services/batch/engines/cluster.py",),
     "sqlalchemy": ("copilot/store/", "copilot/services/access.py"),
 }
 """Where what reaches far may be imported; the way to the records names a type alone, and the processes that judge
-texts and work on batches talk to their parent alone, over pipes of their own."""
+texts, read imports and work on batches talk to their parent alone, over pipes of their own."""
 
 KEY_FUNCTIONS = {"Ed25519PrivateKey", "from_private_bytes", "public_key", "public_bytes_raw"}
 """All that is called on a key: the public half of the first 32 bytes is compared with the other 32."""

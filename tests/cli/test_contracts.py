@@ -202,6 +202,6 @@ def test_doctor_names_every_part_and_shows_no_key(monkeypatch: pytest.MonkeyPatc
     result = copilot("doctor", "--json")
     assert result.code == 0
     assert [check["part"] for check in result.json["checks"]] == [
-        "program", "home", "policy files", "embedder", "knowledge index", "store", "prompts", "model",
+        "program", "home", "policy files", "embedder", "knowledge index", "keys", "store", "prompts", "model",
     ]  # fmt: skip
     assert "sk-should-never-be-shown" not in result.out + result.err

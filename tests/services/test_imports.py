@@ -1,6 +1,7 @@
 """Imports of cases and customers: every shape of file, repeated, interrupted, at once, and with customers who are gone."""
 
 import multiprocessing
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from copilot.services.case_import import import_cases
 from copilot.services.case_reading import CaseFile, read_case, search_cases
 from copilot.services.cases import note
 from copilot.services.customer_import import import_customers
+from copilot.services.import_rows import Record, RecordFile
 from copilot.services.imported_cases import FIELDS, read_record
+from copilot.services.mapping import load_mapping
 from copilot.services.wiring import Desk
 from copilot.store.schema import cases as case_table
 from copilot.store.schema import customers as customer_table
@@ -328,6 +331,22 @@ def test_what_does_not_fit_is_named_by_its_field_and_never_quoted(change: dict[s
     for problem in report.problems:
         assert named in problem
         assert "sausage" not in problem
+
+
+@pytest.mark.parametrize("name", ["t.jsonl", "t.csv"])
+def test_a_large_file_never_stands_in_memory(name: str, tmp_path: Path) -> None:
+    text = "Waited. " * 10_000
+    with (tmp_path / name).open("w") as file:
+        file.write("id,problem,resolution\n" if name.endswith("csv") else "")
+        for n in range(300):  # 24 MB
+            file.write(f"{n},Swap,{text}\n" if name.endswith("csv") else jsonl([{**SWAP, "id": n, "resolution": text}]))
+    tracemalloc.start()
+    try:
+        rows = RecordFile(tmp_path / name, FIELDS, load_mapping(None, FIELDS), desk())
+        assert sum(isinstance(row, Record) for row in rows) == 300
+        assert tracemalloc.get_traced_memory()[1] < 12_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_file_that_is_no_text_is_told_as_that(tmp_path: Path) -> None:
