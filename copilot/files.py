@@ -24,17 +24,25 @@ def write_atomically(path: Path, text: str, *, private: bool = False) -> None:
 @contextmanager
 def replacing(path: Path, *, private: bool = False) -> Iterator[TextIO]:
     """A file to write (UTF-8) that takes the place of `path` when the block ends; where it raises, nothing has changed."""
+    with standing_in(path, private=private) as partial, partial.open("w", encoding="utf-8", newline="\n") as file:
+        yield file
+
+
+@contextmanager
+def standing_in(path: Path, *, private: bool = False) -> Iterator[Path]:
+    """As `replacing`, for what writes its files itself: an empty file beside `path`, to be closed when the block ends."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PARTIAL)
+    os.close(handle)
+    partial = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
+        yield partial
+        with partial.open("rb+") as written:
+            os.fsync(written.fileno())
         if not private:
-            Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(path)
+            partial.chmod(0o666 & ~_umask())
+        partial.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
         raise
 
 

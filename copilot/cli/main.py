@@ -24,7 +24,7 @@ COMMANDS = {
     "parse": LazyCommand("parse:parse", "Read any transcript and show its turns."),
     "kb": LazyCommand("kb:kb", "Keep the knowledge base: index it, see what it holds."),
     "case": LazyCommand("case:case", "Keep a conversation as a case: open it, note, resolve, publish what solved it."),
-    "customer": LazyCommand("customer:customer", "See what is known of one customer."),
+    "customer": LazyCommand("customer:customer", "Show, export or forget what is kept of one customer."),
     "cases": LazyCommand("cases:cases", "Import cases of another tool; the resolved ones become knowledge."),
     "customers": LazyCommand("customers:customers", "Import what is known of customers."),
     "batch": LazyCommand("batch:batch", "Run over thousands of conversations, resumable."),

@@ -14,14 +14,14 @@ from copilot.policy.access import Right
 from copilot.services.wiring import Desk
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
+    from sqlalchemy import Connection as Connection  # as the services name what a transaction of the store works within
 
 
 @dataclass
 class Change:
     """A transaction under way. `subject` may be named as late as in its last line: a new record has no id before."""
 
-    connection: "sa.Connection"
+    connection: "Connection"
     subject: str
 
 

@@ -1,20 +1,19 @@
 """Cases as they are read: one with everything that belongs to it, lists of them, and the search for words."""
 
 from dataclasses import dataclass
-from functools import partial
-from heapq import merge
-from itertools import islice
-
-import sqlalchemy as sa
+from typing import TYPE_CHECKING
 
 from copilot.models.findings import Restoration
-from copilot.models.records import Case, CaseStatus, Note, Turn
+from copilot.models.records import Case, Note, Turn
 from copilot.models.summary import SummaryResult
 from copilot.models.triage import Triage
 from copilot.policy.access import Right
 from copilot.services.access import looked, permit
 from copilot.services.cases import found, problem
 from copilot.services.wiring import Desk
+
+if TYPE_CHECKING:
+    from copilot.services.access import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def looked_at(case_id: str, action: str, desk: Desk, right: Right, why: str = ""
     return file
 
 
-def file_of(connection: sa.Connection, case: Case, desk: Desk) -> CaseFile:
+def file_of(connection: "Connection", case: Case, desk: Desk) -> CaseFile:
     """`case` with everything that belongs to it."""
     store = desk.case_store
     return CaseFile(
@@ -62,24 +61,15 @@ def list_cases(
     desk: Desk, *, status: str = "", category: str = "", level: str = "", reference: str = "", limit: int = 50
 ) -> list[Case]:
     """Cases, the last changed first. Raises UsageProblem for a customer nobody knows."""
-    from copilot.store.schema import cases
+    from copilot.store.case_lists import listed
 
     looked(desk, Right.READ, "case list", "")
-    wanted = {cases.c.category: category, cases.c.level: level}
     with desk.records.reading() as connection:
-        select = partial(desk.case_store.select, connection, limit=limit)
-        conditions = [column == value for column, value in wanted.items() if value]
-        if reference:
-            customer = desk.customer_store.find(connection, reference)
-            if customer is None:
-                raise problem(desk, "customer_unknown")
-            # Not the bare column: SQLite would walk the index of all cases in this state, and not the customer's.
-            conditions += [cases.c.status.concat("") == status] if status else []
-            return select(cases.c.customer == customer.id, *conditions)
-        # One state at a time: the index has them in order of their times only within a state.
-        states = [status] if status else [one.value for one in CaseStatus]
-        lists = [select(cases.c.status == one, *conditions) for one in states]
-        return list(islice(merge(*lists, key=lambda case: (case.updated_at, case.number), reverse=True), limit))
+        customer = desk.customer_store.identity(connection, reference) if reference else ""
+        if reference and not customer:
+            raise problem(desk, "customer_unknown")
+        wanted = {"status": status, "category": category, "level": level, "customer": customer}
+        return listed(connection, desk.case_store, **wanted, limit=limit)
 
 
 def search_cases(query: str, desk: Desk, *, limit: int = 10) -> list[Case]:

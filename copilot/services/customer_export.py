@@ -5,8 +5,6 @@ Conversations stand there as the customer wrote them and as the desk keeps them;
 
 from typing import Any
 
-import sqlalchemy as sa
-
 from copilot.models.findings import Restoration
 from copilot.models.records import now
 from copilot.policy.access import Right
@@ -15,7 +13,7 @@ from copilot.services.case_reading import CaseFile, file_of
 from copilot.services.forgetting import identified, unknown
 from copilot.services.wiring import Desk
 from copilot.store.drafts import DraftStore
-from copilot.store.schema import drafts, proposal_evidence
+from copilot.store.forgetting import quotes
 
 SCHEMA, VERSION = "copilot.customer-export", 1
 """Named in every export; the version rises where a field changes its meaning or goes."""
@@ -39,12 +37,12 @@ def export_customer(reference: str, desk: Desk, why: str = "") -> dict[str, Any]
         if customer is None:
             raise unknown(desk)
         files = [file_of(connection, case, desk) for case in desk.case_store.of_customer(connection, identity)]
-        answers = DraftStore(desk.records.vault).select(connection, drafts.c.customer == identity)
+        answers = DraftStore(desk.records.vault).of_customer(connection, identity)
         case_ids = {file.case.id for file in files}
         subjects = {identity, *case_ids, *(answer.id for answer in answers)}
         entries = desk.records.log.entries(connection, subjects=subjects)
         numbers = {file.case.number: file.case.id for file in files}
-        quoted = _quoted(connection, case_ids, [answer.id for answer in answers])
+        quoted = quotes(connection, case_ids, [answer.id for answer in answers])
     return {
         "schema": SCHEMA,
         "version": VERSION,
@@ -82,13 +80,3 @@ def _case(file: CaseFile) -> dict[str, Any]:
         "triages": [triage.model_dump(mode="json") for triage in file.triages],
         "summaries": [summary.model_dump(mode="json") for summary in file.summaries],
     }
-
-
-def _quoted(connection: sa.Connection, case_ids: set[str], draft_ids: list[str]) -> list[dict[str, str]]:
-    places = sorted({*case_ids, *(f"case:{case}" for case in case_ids), *(f"draft:{draft}" for draft in draft_ids)})
-    column = proposal_evidence.c.place
-    wanted = sa.select(proposal_evidence.c.proposal, column, proposal_evidence.c.question, proposal_evidence.c.answer)
-    found: list[dict[str, str]] = []
-    for start in range(0, len(places), 500):
-        found += [dict(row) for row in connection.execute(wanted.where(column.in_(places[start : start + 500]))).mappings()]
-    return found

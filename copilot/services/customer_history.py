@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 
-import sqlalchemy as sa
-
 from copilot.models.findings import Restoration
 from copilot.models.history import CustomerHistory, OpenPromise, PastCase
 from copilot.models.records import Case, CaseStatus, Profile
@@ -12,7 +10,7 @@ from copilot.policy.access import Right
 from copilot.services.access import looked, permit
 from copilot.services.cases import problem
 from copilot.services.wiring import Desk
-from copilot.store.schema import cases as case_table
+from copilot.store.case_lists import outlines
 
 _MOST_OPEN = 50
 """Open cases whose promises are read, however few cases are shown."""
@@ -32,13 +30,9 @@ def customer_history(reference: str, desk: Desk, *, why: str = "", limit: int = 
         if customer is None:
             at = desk.customer_store.forgotten(connection, [reference]).get(reference)
             raise problem(desk, "customer_forgotten", at=at) if at else problem(desk, "customer_unknown")
-        rows = connection.execute(
-            sa.select(case_table.c.number, case_table.c.status, case_table.c.language)
-            .where(case_table.c.customer == customer.id)
-            .order_by(case_table.c.updated_at.desc(), case_table.c.number.desc())
-        ).fetchall()
-        shown = [row.number for row in rows[:limit]]
-        still_open = [row.number for row in rows if row.status == CaseStatus.OPEN.value]
+        cases = outlines(connection, customer.id)
+        shown = [case.number for case in cases[:limit]]
+        still_open = [case.number for case in cases if case.status is CaseStatus.OPEN]
         read = desk.case_store.numbered(connection, list(dict.fromkeys((*shown, *still_open[:_MOST_OPEN]))))
     looked(desk, right, action, customer.id, why)
     facts = [case.content.facts for case in read]
@@ -48,11 +42,11 @@ def customer_history(reference: str, desk: Desk, *, why: str = "", limit: int = 
         known_since=profile.since or customer.created_at,
         raw=raw,
         profile=profile,
-        total=len(rows),
+        total=len(cases),
         open=len(still_open),
         cases=tuple(_past(case, raw) for case in read[: len(shown)]),
         promises=tuple(promise for case in read if case.status is CaseStatus.OPEN for promise in _promises(case, raw)),
-        languages=_once([profile.language], (name for name, _ in Counter(row.language for row in rows).most_common())),
+        languages=_once([profile.language], (name for name, _ in Counter(case.language for case in cases).most_common())),
         devices=_once(profile.devices, *(one.devices for one in facts)),
         versions=_once(*(one.versions for one in facts)),
         addresses=_once(profile.addresses, *(one.addresses for one in facts)),

@@ -6,11 +6,8 @@ the customer as they were but unpublished, a kill after it a forgotten one; eith
 Last the bytes in the files of the store. Nothing of the customer has to be readable for any of it.
 """
 
-import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from contextlib import suppress
-
-import sqlalchemy as sa
 
 from copilot.errors import ConfigurationProblem, UsageProblem
 from copilot.files import write_atomically
@@ -20,7 +17,8 @@ from copilot.policy.access import Right
 from copilot.services.access import changing, looked, permit
 from copilot.services.wiring import Desk
 from copilot.store import forgetting as store
-from copilot.store.schema import cases, customers, drafts
+from copilot.store.case_lists import Outline, outlines
+from copilot.store.drafts import DraftStore
 from copilot.store.vault import Unreadable
 
 _ACTION = "customer forget"
@@ -58,8 +56,7 @@ def identified(reference: str, why: str, desk: Desk) -> tuple[str, str]:
     about stands there as that id alone."""
     names = {reference}
     with desk.records.reading() as connection:
-        wanted = sa.or_(customers.c.lookup == desk.records.vault.lookup(connection, reference), customers.c.id == reference)
-        identity = connection.execute(sa.select(customers.c.id).where(wanted)).scalar() or ""
+        identity = desk.customer_store.identity(connection, reference)
         if identity:
             with suppress(Unreadable):
                 found = desk.customer_store.find(connection, identity)
@@ -89,17 +86,6 @@ def scrub_store(desk: Desk) -> tuple[str, ...]:
     return () if scrub(desk.records.database, PATIENCE) else (desk.say("store_held"),)
 
 
-def drop_quotes(
-    connection: sa.Connection, case_ids: Collection[str], draft_ids: Collection[str], said: Collection[str] = ()
-) -> int:
-    """Delete what proposals of articles quote from these cases and drafts, and from conversations with the digests `said`;
-    how many quotes."""
-    places = {*case_ids, *(f"case:{case}" for case in case_ids), *(f"draft:{draft}" for draft in draft_ids)}
-    # A mined conversation is known by a digest of its own id (services/asked.py), which may be that of a case.
-    keys = {hashlib.sha256(place.encode("utf-8", "replace")).hexdigest()[:24] for place in places}
-    return store.drop_evidence(connection, places, keys.union(said))
-
-
 def _forgotten_at(reference: str, desk: Desk) -> str:
     """When the customer called `reference` was forgotten. Raises UsageProblem where nobody was."""
     with desk.records.reading() as connection:
@@ -111,25 +97,24 @@ def _forgotten_at(reference: str, desk: Desk) -> str:
     return at
 
 
-def _withdraw(identity: str, desk: Desk, why: str) -> Sequence[str]:
+def _withdraw(identity: str, desk: Desk, why: str) -> list[str]:
     """Let none of the customer's cases be knowledge; their ids."""
-    own = cases.c.customer == identity
-    published = sa.and_(own, cases.c.publication == Publication.PUBLISHED.value)
     with desk.records.reading() as connection:
-        some = desk.case_store.count(connection, published)
-    if some:
+        held = outlines(connection, identity)
+    if _published(held):
         with changing(desk, Right.FORGET, f"{_ACTION} begun", identity, why) as change:
-            withdrawn = {"publication": Publication.WITHDRAWN.value}
-            change.connection.execute(sa.update(cases).where(published).values(withdrawn))
-            desk.case_store.published_otherwise(change.connection)
-    with desk.records.reading() as connection:
-        return connection.execute(sa.select(cases.c.id).where(own)).scalars().all()
+            desk.case_store.withdraw_all(change.connection, identity)
+            held = outlines(change.connection, identity)
+    return [case.id for case in held]
+
+
+def _published(held: list[Outline]) -> bool:
+    return any(case.publication is Publication.PUBLISHED for case in held)
 
 
 def _scrub_key_files(identity: str, desk: Desk) -> tuple[str, ...]:
     """Take the customer's key out of the copies that `restore` made in the home folder; in words, what is kept elsewhere."""
-    from copilot.services.backup import desk_keys
-    from copilot.store.key_file import read_key_ring
+    from copilot.store.key_file import desk_keys, read_key_ring
 
     for path in sorted((desk.home / "backups").glob("before-restore-*.keys")):
         try:
@@ -151,11 +136,10 @@ def _said(identity: str, desk: Desk) -> set[str]:
     from copilot.services.case_conversation import conversation_of
     from copilot.services.case_reading import file_of
     from copilot.services.kept_drafts import digest_of
-    from copilot.store.drafts import DraftStore
 
     found: set[str] = set()
     with suppress(Unreadable), desk.records.reading() as connection:
-        answers = DraftStore(desk.records.vault).select(connection, drafts.c.customer == identity)
+        answers = DraftStore(desk.records.vault).of_customer(connection, identity)
         found.update(answer.content.conversation for answer in answers)
         for case in desk.case_store.of_customer(connection, identity):
             found.add(digest_of(conversation_of(file_of(connection, case, desk))))
@@ -167,17 +151,13 @@ def _destroy(identity: str, desk: Desk, why: str) -> tuple[dict[str, int], str]:
     said = _said(identity, desk)
     with changing(desk, Right.FORGET, _ACTION, identity, why) as change:
         connection = change.connection
-        connection.execute(sa.select(customers.c.id).where(customers.c.id == identity).with_for_update())
-        own = cases.c.customer == identity
-        wanted = sa.select(cases.c.number, cases.c.id, cases.c.publication).where(own)
-        held = connection.execute(wanted.with_for_update()).fetchall()
-        if any(row.publication == Publication.PUBLISHED.value for row in held):
+        held = outlines(connection, identity)
+        if _published(held):
             raise _PublishedMeanwhile
         desk.records.vault.forget(connection, identity)
-        numbers = [row.number for row in held]
-        of_customer = sa.or_(drafts.c.customer == identity, drafts.c.case_number.in_(sa.select(cases.c.number).where(own)))
-        draft_ids = store.drafts_of(connection, of_customer)
-        quotes = drop_quotes(connection, [row.id for row in held], draft_ids, said)
+        numbers = [case.number for case in held]
+        draft_ids = store.drafts_of(connection, numbers, identity)
+        quotes = store.drop_quotes(connection, [case.id for case in held], draft_ids, said)
         drafted = store.delete_drafts(connection, draft_ids)
         deleted = store.delete_cases(connection, numbers)
         desk.case_terms.drop(connection, numbers)

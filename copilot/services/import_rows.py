@@ -5,6 +5,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +163,7 @@ class RecordFile:
         decoder = codecs.getincrementaldecoder(self.encoding)(errors="replace")
         newlines = io.IncrementalNewlineDecoder(decoder, translate=True)
         rest, first = "", True
-        for block in (*self._blocks(), b""):
+        for block in chain(self._blocks(), (b"",)):
             text = newlines.decode(block, final=not block)
             if first:
                 text, first = text.removeprefix("\ufeff"), False

@@ -6,9 +6,7 @@ at what came out, and takes all of it back: nothing of it may open the store the
 
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-import sqlalchemy as sa
 from pydantic import computed_field
 
 from copilot.models.base import Model
@@ -16,9 +14,9 @@ from copilot.policy.access import Right
 from copilot.services.access import permit
 from copilot.services.wiring import Desk
 from copilot.store.database import Database, connect, current_revision, revision_of
+from copilot.store.inspection import count_rows, journal_of, size_of, tables_of
 from copilot.store.master_key import MasterKey, MasterKeys, master_keys, new_key
 from copilot.store.migrations import HEAD, REVISIONS, migrate
-from copilot.store.schema import metadata
 from copilot.store.soundness import open_everything
 from copilot.store.vault import Vault
 
@@ -64,13 +62,11 @@ def describe_database(desk: Desk) -> DatabaseStatus:
     """As `database_status`, for whoever may ask already."""
     database = desk.records.database
     with database.reading() as connection:
-        rows = _counts(connection, list(metadata.tables))
-        revision = current_revision(connection)
-        size, journal = _size(connection, database)
-    return DatabaseStatus(
-        engine=database.engine.dialect.name, where=database.engine.url.render_as_string(hide_password=True),
-        schema_revision=revision, newest_revision=HEAD, rows=rows, bytes=size, journal=journal,
-    )  # fmt: skip
+        return DatabaseStatus(
+            engine=database.engine.dialect.name, where=database.engine.url.render_as_string(hide_password=True),
+            schema_revision=current_revision(connection), newest_revision=HEAD, rows=count_rows(connection),
+            bytes=size_of(connection, database), journal=journal_of(connection, database),
+        )  # fmt: skip
 
 
 def migrate_database(desk: Desk) -> MigrationReport:
@@ -92,24 +88,13 @@ def rehearse_migration(desk: Desk) -> MigrationReport:
     if not steps or _is_missing(database):
         return MigrationReport(rehearsed=True, found=found, newest=HEAD, steps=())
     vault = Vault(_for_rehearsal(master_keys(desk.settings)))
-    report: MigrationReport | None = None
-    try:
-        with database.writing() as connection, desk.progress(desk.say("rehearsing")) as progress:
-            before = _counts(connection, sa.inspect(connection).get_table_names())
-            migrate(connection, desk.home, vault)
-            after = _counts(connection, list(metadata.tables))
-            report = MigrationReport(
-                rehearsed=True, found=found, newest=HEAD, steps=steps, before=before, after=after,
-                opened=open_everything(connection, vault, progress), seconds=round(time.monotonic() - began, 2),
-            )  # fmt: skip
-            raise _Enough
-    except _Enough:
-        assert report is not None
-        return report
-
-
-class _Enough(Exception):
-    """Takes a rehearsal back."""
+    with database.rehearsing() as connection, desk.progress(desk.say("rehearsing")) as progress:
+        before = count_rows(connection, tables_of(connection))
+        migrate(connection, desk.home, vault)
+        return MigrationReport(
+            rehearsed=True, found=found, newest=HEAD, steps=steps, before=before, after=count_rows(connection),
+            opened=open_everything(connection, vault, progress), seconds=round(time.monotonic() - began, 2),
+        )  # fmt: skip
 
 
 class _InMemory:
@@ -138,19 +123,3 @@ def _is_missing(database: Database) -> bool:
 
 def _steps(found: str) -> tuple[str, ...]:
     return REVISIONS[REVISIONS.index(found) + 1 :] if found else REVISIONS
-
-
-def _counts(connection: sa.Connection, tables: Sequence[str]) -> dict[str, int]:
-    return {
-        name: connection.execute(sa.select(sa.func.count()).select_from(sa.table(name))).scalar_one() for name in sorted(tables)
-    }
-
-
-def _size(connection: sa.Connection, database: Database) -> tuple[int | None, str | None]:
-    if database.file is not None:
-        files = (Path(f"{database.file}{suffix}") for suffix in ("", "-wal"))
-        size = sum(file.stat().st_size for file in files if file.exists())
-        return size, str(connection.exec_driver_sql("PRAGMA journal_mode").scalar())
-    if database.engine.dialect.name == "postgresql":
-        return connection.execute(sa.select(sa.func.pg_database_size(sa.func.current_database()))).scalar(), None
-    return None, None

@@ -29,10 +29,8 @@ from copilot.store.schema import data_keys, metadata, tombstones
 
 FORMAT = 1
 _APART = (data_keys, tombstones)
-TABLES = tuple(
-    sorted((table for table in metadata.sorted_tables if table not in _APART), key=lambda table: "case_number" in table.columns)
-)
-"""Every table but the keys, and the marks of who was forgotten, which are never taken back; what belongs to a case last."""
+TABLES = tuple(table for table in metadata.sorted_tables if table not in _APART)
+"""Every table but the keys, and the marks of who was forgotten, which are never taken back; in the order of their needs."""
 
 _MANIFEST = "manifest.json"
 _LARGEST_MANIFEST = 10_000_000

@@ -106,13 +106,13 @@ class AuditLog:
 
     def holds(self, connection: sa.Connection, witness: Witness) -> bool:
         """Whether what `witness` saw is still part of the chain, or was purged from its beginning."""
-        head = self._head(connection)
-        if witness.last < head.first - 1:
-            return True
-        if witness.last == head.first - 1:
-            return witness.last == 0 or hmac.compare_digest(witness.mac, head.before)
         mac = connection.execute(sa.select(audit.c.mac).where(audit.c.number == witness.last)).scalar()
-        return mac is not None and hmac.compare_digest(witness.mac, bytes(mac))
+        if mac is not None:
+            return hmac.compare_digest(witness.mac, bytes(mac))
+        head = self._head(connection)
+        if witness.last == head.first - 1 and witness.last:
+            return hmac.compare_digest(witness.mac, head.before)
+        return witness.last < head.first
 
     def verify(self, connection: sa.Connection) -> tuple[Witness, list[AuditFlaw]]:
         """The end of the chain, and what is wrong with it, in order; looks at every entry."""

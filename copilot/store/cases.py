@@ -55,7 +55,7 @@ class CaseStore:
         # In the order of the unique key: of two runs that insert the same cases neither waits for the other in a circle.
         rows = [self._row(connection, case) | {"digest": digests[case.id]} for case in sorted(new, key=lambda case: case.id)]
         inserted = inserting(connection, cases).on_conflict_do_nothing().returning(cases.c.id, cases.c.number)
-        return {case_id: number for case_id, number in connection.execute(inserted, rows)}
+        return {row.id: row.number for row in connection.execute(inserted, rows)}
 
     def find(self, connection: sa.Connection, case_id: str, *, lock: bool = False) -> Case | None:
         """The case called `case_id`, or None; with `lock` nobody else changes it until the transaction ends."""
@@ -66,9 +66,13 @@ class CaseStore:
     def replace(self, connection: sa.Connection, case: Case, digest: bytes | None = None) -> Case:
         """Make `case`, changed now, what is kept under its number; as it is then."""
         changed = case.model_copy(update={"updated_at": now()})
-        row = self._row(connection, changed) | ({} if digest is None else {"digest": digest})
-        connection.execute(sa.update(cases).where(cases.c.number == case.number).values(row))
+        self.rewrite(connection, changed, digest)
         return changed
+
+    def rewrite(self, connection: sa.Connection, case: Case, digest: bytes | None = None) -> None:
+        """As `replace`, where nothing happened to the case: its age is still counted from the last time that something did."""
+        row = self._row(connection, case) | ({} if digest is None else {"digest": digest})
+        connection.execute(sa.update(cases).where(cases.c.number == case.number).values(row))
 
     def digests(self, connection: sa.Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str, bytes]:
         """id -> what it was imported from, of those of `ids` that are there; with `lock` nobody else changes them."""
@@ -141,6 +145,12 @@ class CaseStore:
         same = desk_state.c.name == _PUBLISHED
         if not connection.execute(sa.update(desk_state).where(same).values(value=desk_state.c.value + 1)).rowcount:
             connection.execute(sa.insert(desk_state).values(name=_PUBLISHED, value=1))
+
+    def withdraw_all(self, connection: sa.Connection, customer: str) -> None:
+        """Let none of a customer's cases be knowledge."""
+        own = sa.and_(cases.c.customer == customer, cases.c.publication == Publication.PUBLISHED.value)
+        connection.execute(sa.update(cases).where(own).values(publication=Publication.WITHDRAWN.value))
+        self.published_otherwise(connection)
 
     # --- what belongs to a case -----------------------------------------------------------------
 

@@ -27,9 +27,12 @@ class CustomerStore:
 
     def find(self, connection: sa.Connection, reference: str) -> Customer | None:
         """The customer whom the desk calls `reference`, or whose id that is; None where there is none."""
-        wanted = sa.or_(customers.c.lookup == self._vault.lookup(connection, reference), customers.c.id == reference)
-        row = connection.execute(sa.select(customers).where(wanted)).mappings().first()
+        row = connection.execute(sa.select(customers).where(self._is(connection, reference))).mappings().first()
         return None if row is None else self._customer(connection, row)
+
+    def identity(self, connection: sa.Connection, reference: str) -> str:
+        """The id of the customer whom `find` finds, readable or not; "" where there is none."""
+        return connection.execute(sa.select(customers.c.id).where(self._is(connection, reference))).scalar() or ""
 
     def ids(self, connection: sa.Connection, references: Iterable[str]) -> dict[str, str]:
         """reference -> id of those that are known; none of them is forgotten before the transaction ends."""
@@ -136,6 +139,9 @@ class CustomerStore:
         return connection.execute(
             sa.select(sa.func.count()).select_from(customers).where(customers.c.lookup.is_not(None))
         ).scalar_one()
+
+    def _is(self, connection: sa.Connection, reference: str) -> sa.ColumnElement[bool]:
+        return sa.or_(customers.c.lookup == self._vault.lookup(connection, reference), customers.c.id == reference)
 
     def _seal(self, connection: sa.Connection, identity: str, profile: Profile) -> bytes:
         return self._vault.seal(connection, identity, place_of(identity), profile.model_dump_json(exclude_defaults=True))

@@ -32,6 +32,8 @@ _WRITERS = 0x636F70696C6F74
 """PostgreSQL's advisory lock of whoever writes; any number that nobody else uses ("copilot")."""
 _OLD_KEY = "customer.key"
 """Where the key of references was before it came among the data keys."""
+_UNCLEARED = "database.uncleared"
+"""Stands in the home from before a migration until nothing that it encrypted is left in the clear; a kill lies between."""
 _LIMITS = {"lock_timeout": f"{_PATIENCE}s", "idle_in_transaction_session_timeout": "600s"}
 """Nobody waits for ever in PostgreSQL, and no machine that fell asleep keeps the others waiting."""
 
@@ -70,6 +72,13 @@ class Database:
             yield connection
 
     @contextmanager
+    def rehearsing(self) -> Iterator[sa.Connection]:
+        """As `writing`, but all of it is undone in the end."""
+        with self.writing() as connection:
+            yield connection
+            connection.rollback()
+
+    @contextmanager
     def unbound(self) -> Iterator[sa.Connection]:
         """A connection outside of any transaction, for what SQLite does to its files as a whole."""
         with self._told(), self.engine.execution_options(copilot_begin="").connect() as connection:
@@ -92,11 +101,9 @@ def open_database(url: str, home: Path, sealing: Sealing | None = None) -> Datab
     """
     database = connect(url, home)
     try:
-        if revision_of(database) != HEAD:
+        if revision_of(database) != HEAD or (home / _UNCLEARED).exists():
             with FileLock(home / "database.lock", timeout=_PATIENCE):
                 _bring_up(database, sealing)
-        elif (home / _OLD_KEY).exists():
-            _clear_up(database)  # whoever brought it up did not come that far
     except Timeout:
         raise ConfigurationProblem(
             "Another run holds the database's set-up lock", "Wait for it to end, then try again."
@@ -112,11 +119,14 @@ def open_database(url: str, home: Path, sealing: Sealing | None = None) -> Datab
 def _bring_up(database: Database, sealing: Sealing | None) -> None:
     if (file := database.file) is not None:
         os.close(os.open(file, os.O_CREAT | os.O_RDONLY, 0o600))  # SQLite itself would make it as the umask says
+    uncleared = database.home / _UNCLEARED
     with database.writing() as connection:
-        if current_revision(connection) == HEAD:
-            return
-        migrate(connection, database.home, sealing)
-    _clear_up(database)
+        if current_revision(connection) != HEAD:
+            if sa.inspect(connection).get_table_names():
+                uncleared.touch()
+            migrate(connection, database.home, sealing)
+    if uncleared.exists():
+        _clear_up(database)
 
 
 def connect(url: str, home: Path) -> Database:
@@ -232,7 +242,10 @@ def _take_turn(connection: Any) -> None:
 
 def _clear_up(database: Database) -> None:
     """Take out of files what a migration has encrypted."""
+    (database.home / _OLD_KEY).unlink(missing_ok=True)
     if database.is_sqlite:
         with database.unbound() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    (database.home / _OLD_KEY).unlink(missing_ok=True)
+            connection.exec_driver_sql("VACUUM")  # pages freed before `secure_delete` was on hold what stood in them
+            if connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]:
+                return  # somebody reads an older state: whoever opens it next goes on
+    (database.home / _UNCLEARED).unlink(missing_ok=True)

@@ -46,6 +46,10 @@ class DraftStore:
         """Drafts that meet `conditions`, the oldest first."""
         return list(self._each(connection, sa.select(drafts).where(*conditions).order_by(drafts.c.at, drafts.c.id)))
 
+    def of_customer(self, connection: sa.Connection, customer: str) -> list[KeptDraft]:
+        """What was drafted for one customer, the oldest first."""
+        return self.select(connection, drafts.c.customer == customer)
+
     def judged(self, connection: sa.Connection) -> Iterator[KeptDraft]:
         """Every draft with a verdict, in the order of their verdicts; to be read within the transaction."""
         return self._each(connection, sa.select(drafts).where(drafts.c.verdict != "").order_by(drafts.c.judged_at, drafts.c.id))

@@ -4,6 +4,7 @@ Functions work within the transaction of `connection`. Words of the index of wor
 are dropped by whoever has the vault.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import TypeVar
@@ -53,9 +54,12 @@ def delete_drafts(connection: sa.Connection, ids: Sequence[str]) -> int:
     return sum(connection.execute(sa.delete(drafts).where(drafts.c.id.in_(some))).rowcount for some in _parts(ids))
 
 
-def drafts_of(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[str]:
-    """Ids of drafts that meet `conditions`."""
-    return list(connection.execute(sa.select(drafts.c.id).where(*conditions)).scalars())
+def drafts_of(connection: sa.Connection, numbers: Sequence[int], customer: str = "") -> list[str]:
+    """Ids of the drafts of these cases, and of this customer."""
+    conditions: list[sa.ColumnElement[bool]] = [drafts.c.case_number.in_(some) for some in _parts(numbers)]
+    conditions += [drafts.c.customer == customer] if customer else []
+    selects = (sa.select(drafts.c.id).where(condition) for condition in conditions)
+    return sorted({identity for select in selects for identity in connection.execute(select).scalars()})
 
 
 def delete_customer(connection: sa.Connection, identity: str, agent: str) -> str:
@@ -69,12 +73,26 @@ def delete_customer(connection: sa.Connection, identity: str, agent: str) -> str
     return at
 
 
-def drop_evidence(connection: sa.Connection, places: Collection[str], keys: Collection[str]) -> int:
-    """Delete the evidence of proposed articles that came from `places` or has one of `keys`; how much there was.
+def quotes(connection: sa.Connection, case_ids: Collection[str], draft_ids: Collection[str]) -> list[dict[str, str]]:
+    """What proposals of articles quote from these cases and drafts: proposal, place, question and answer."""
+    of = proposal_evidence.c
+    wanted = sa.select(of.proposal, of.place, of.question, of.answer)
+    selects = (wanted.where(of.place.in_(some)) for some in _parts(sorted(_places(case_ids, draft_ids))))
+    return [dict(row) for select in selects for row in connection.execute(select).mappings()]
 
-    A proposal that rested on it, or whose draft names one of `places`, is left with what other customers asked and is to be
-    drafted anew; without other evidence it goes.
+
+def drop_quotes(
+    connection: sa.Connection, case_ids: Collection[str], draft_ids: Collection[str], said: Collection[str] = ()
+) -> int:
+    """Delete what proposals of articles quote from these cases and drafts, and from conversations with the digests `said`;
+    how many quotes.
+
+    A proposal that rested on them, or whose draft names one of these cases and drafts, is left with what other customers
+    asked and is to be drafted anew; without other evidence it goes.
     """
+    places = _places(case_ids, draft_ids)
+    # A mined conversation is known by a digest of its own id (services/asked.py), which may be that of a case.
+    keys = {hashlib.sha256(place.encode("utf-8", "replace")).hexdigest()[:24] for place in places}.union(said)
     touched: list[str] = []
     for column, wanted in ((proposal_evidence.c.place, places), (proposal_evidence.c.key, keys)):
         for some in _parts(sorted(wanted)):
@@ -85,6 +103,11 @@ def drop_evidence(connection: sa.Connection, places: Collection[str], keys: Coll
         if name in affected or any(place in content for place in places if ":" in place):
             _draft_anew(connection, name)
     return len(touched)
+
+
+def _places(case_ids: Collection[str], draft_ids: Collection[str]) -> set[str]:
+    """What evidence from these cases and drafts says where it is from."""
+    return {*case_ids, *(f"case:{case}" for case in case_ids), *(f"draft:{draft}" for draft in draft_ids)}
 
 
 def _draft_anew(connection: sa.Connection, proposal: str) -> None:

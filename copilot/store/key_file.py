@@ -68,6 +68,11 @@ class KeyRing(Model):
         return self.model_copy(update={"mac": keys.mac(json.dumps(self.model_dump(mode="json", exclude={"mac"})))})
 
 
+def desk_keys(connection: sa.Connection, vault: Vault) -> DeskKeys:
+    """The desk's own keys as this database has them."""
+    return DeskKeys(vault.desk_key(connection, LOOKUP), vault.desk_key(connection, AUDIT))
+
+
 def key_ring(connection: sa.Connection) -> KeyRing:
     """What this database has."""
     return KeyRing(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from copilot.errors import ConfigurationProblem
 from copilot.files import write_atomically
 from copilot.store.audit import AuditLog, Witness
 from copilot.store.database import Database, open_database
@@ -43,10 +44,21 @@ class Records:
             return None
 
     def see(self, end: Witness) -> None:
-        """Remember the end of the chain, once the transaction that made it is committed."""
+        """Remember the end of the chain, once the transaction that made it is committed.
+
+        A chain that does not hold what this home saw before is not believed: what it saw stays, for `audit verify` to find.
+        """
         known = self.witness()
-        if known is None or known.last < end.last:
-            self.see_anew(end)
+        if known is not None:
+            if end.last <= known.last:
+                return
+            try:
+                with self.reading() as connection:
+                    if not self.log.holds(connection, known):
+                        return
+            except ConfigurationProblem:
+                return  # the entry itself is written; an older witness is weaker, not wrong
+        self.see_anew(end)
 
     def see_anew(self, end: Witness) -> None:
         """Let `end` be what this home saw last, whatever it saw before: after a restore."""
@@ -54,7 +66,7 @@ class Records:
         try:
             write_atomically(self._witness_file, text, private=True)
         except OSError:
-            return  # the entry itself is written; an older witness is weaker, not wrong
+            return  # as above
 
 
 def open_records(url: str, home: Path, masters: MasterKeys) -> Records:

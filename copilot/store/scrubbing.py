@@ -11,6 +11,7 @@ from contextlib import closing
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from copilot.errors import ConfigurationProblem
 from copilot.store.database import Database
 from copilot.store.schema import customers, data_keys, metadata, proposal_evidence, proposals
 
@@ -19,22 +20,23 @@ _REWRITTEN = (data_keys, customers, proposals, proposal_evidence)
 
 def scrub(database: Database, patience: float) -> bool:
     """Overwrite what was deleted; False where others still stand in the way after `patience` seconds, or rights are missing."""
-    if not database.is_sqlite:
-        return _scrub_postgres(database, patience)
     file = database.file
-    if file is None:
-        return True  # in memory
     try:
+        if not database.is_sqlite:
+            return _scrub_postgres(database, patience)
+        if file is None:
+            return True  # in memory
         with closing(sqlite3.connect(file, timeout=patience, isolation_level=None)) as connection:
             busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    except sqlite3.OperationalError:
+    except (sqlite3.OperationalError, ConfigurationProblem):
         return False
     return not busy
 
 
 def _scrub_postgres(database: Database, patience: float) -> bool:
     done = True
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with database.unbound() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
         usual = connection.execute(sa.text("SELECT current_setting('lock_timeout')")).scalar_one()
         _wait_at_most(connection, f"{int(patience * 1000)}ms")
         try:

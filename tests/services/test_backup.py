@@ -6,17 +6,21 @@ import json
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from copilot.errors import CopilotError, UsageProblem
+from copilot.models.findings import RedactedText
+from copilot.models.proposals import ArticleDraft, Proposal, ProposalContent, ProposalEvidence, Statement
 from copilot.services.backup import back_up
 from copilot.services.restore import restore
 from copilot.store import schema
@@ -249,6 +253,60 @@ def test_who_was_forgotten_since_stays_forgotten(store_url: str, places: tuple[P
         rows = rows_of(this_desk().records.database)
         assert len(rows["tombstones"]) == 1
         assert len(rows["data_keys"]) == 3
+
+
+QUOTED = ("how do I print the wisteria receipt", "open the ultramarine drawer")
+"""What a proposed article says of a customer."""
+
+
+def propose_from(*places: str) -> None:
+    """Proposed articles that rest on these places: the first also on what somebody else asked."""
+    other = ProposalEvidence(key="0" * 24, where="other.jsonl:7", question=RedactedText("printing a receipt"), language="en")
+    with this_desk().proposal_store.changing() as changes:
+        for number, place in enumerate(places, 1):
+            question, answer = map(RedactedText, QUOTED)
+            own = ProposalEvidence(key=f"{number:024}", where=place, question=question, answer=answer, language="en")
+            step = Statement(text=QUOTED[1], seen_in=(place,))
+            changes.put(
+                Proposal(
+                    id=f"of-{number}", label=QUOTED[0], question=question, category="how_to",
+                    evidence=(own, other) if number == 1 else (own,), created=date(2026, 3, 1), drafted_at=1,
+                    content=ProposalContent(drafts=(ArticleDraft(language="en", title=QUOTED[0], steps=(step,)),)),
+                )
+            )  # fmt: skip
+
+
+def held_under(home: Path) -> set[str]:
+    """Which of QUOTED stand in a file there, or in a file of an archive there."""
+    found = set()
+    for path in filter(Path.is_file, home.rglob("*")):
+        data = path.read_bytes()
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                data += b"".join(map(archive.read, archive.namelist()))
+        found |= {text for text in QUOTED if text.encode() in data}
+    return found
+
+
+@pytest.mark.parametrize("given", [False, True], ids=["keys of today", "keys from before"])
+def test_no_quote_of_who_was_forgotten_comes_back(given: bool, ready_home: Path, places: tuple[Path, Path]) -> None:
+    archive, keys = places
+    fill(this_desk(), "customer-2")
+    assert copilot("case", "open", "--customer", "customer-1", "--id", "k-1", stdin="my bridge is late").code == 0
+    draft = copilot("draft", "--case", "k-1", "--json").json["draft_id"]
+    assert copilot("reject", draft, "--reason", "not the question").code == 0
+    propose_from(f"draft:{draft}", "case:k-1", "k-1")
+    back_up(archive, this_desk(), keys=keys)
+    assert held_under(ready_home) == set(QUOTED)
+    assert copilot("customer", "forget", "customer-1", "--why", "letter", "--yes").code == 0
+    assert held_under(ready_home) == set()
+    report = restore(archive, this_desk(), keys=keys if given else None, yes=True)
+    assert (report.left_out.customers, report.left_out.cases, report.left_out.drafts, report.remains) == (1, 1, 1, ())
+    assert held_under(ready_home) == set()
+    assert chain_is_whole()
+    with sqlite3.connect(ready_home / "copilot.sqlite") as connection:
+        assert connection.execute("SELECT question FROM proposals WHERE id LIKE 'of-%'").fetchall() == [("printing a receipt",)]
+        assert connection.execute("SELECT count(*) FROM proposals WHERE id NOT LIKE 'of-%'").fetchone() == (1,)
 
 
 def test_an_old_archive_cannot_be_read_with_the_newest_keys(

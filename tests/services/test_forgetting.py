@@ -25,6 +25,7 @@ from copilot.services.wiring import Desk
 from copilot.store import forgetting as rows
 from copilot.store import schema, scrubbing
 from copilot.store.audit import AuditLog
+from copilot.store.database import connect
 from copilot.store.vault import Vault
 from tests.services.proposal_case import knowledge
 from tests.support.program import copilot, jsonl
@@ -152,6 +153,10 @@ def test_either_database_lets_go_of_what_was_deleted(ready_home: Path, store_url
     assert held_in(ready_home, PLANTED | IN_THE_OPEN | QUOTED) == set()
 
 
+def test_a_database_that_is_gone_by_then_was_not_overwritten(tmp_path: Path) -> None:
+    assert scrubbing.scrub(connect("postgresql://nobody@127.0.0.1:1/none", tmp_path), patience=0.1) is False
+
+
 def test_only_a_tombstone_and_the_log_remain(ready_home: Path) -> None:
     customer = planted_customer()
     forgotten()
@@ -264,8 +269,8 @@ def test_a_reader_that_holds_the_log_open_is_told_of(ready_home: Path, file: str
 
 
 MOMENTS: list[tuple[Any, str]] = [
-    *((forgetting, name) for name in ("_withdraw", "_destroy", "scrub_index", "scrub_store", "drop_quotes")),
-    *((rows, name) for name in ("delete_cases", "delete_drafts", "delete_customer", "drop_evidence")),
+    *((forgetting, name) for name in ("_withdraw", "_destroy", "scrub_index", "scrub_store")),
+    *((rows, name) for name in ("delete_cases", "delete_drafts", "delete_customer", "drop_quotes")),
     *((removal, name) for name in ("_remove", "_renew_collection")),
     (scrubbing, "scrub"),
     (Vault, "forget"),

@@ -1,7 +1,10 @@
 """The audit log finds whatever somebody with the database, and without the master key, does to it."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import sqlalchemy as sa
@@ -121,21 +124,69 @@ def test_what_somebody_forged_is_not_healed_by_the_entries_after_it(records: Rec
     assert faults(records)
 
 
-def test_an_older_state_of_the_whole_is_found_by_who_saw_a_newer_one(records: Records) -> None:
+@contextmanager
+def put_back(records: Records) -> Iterator[None]:
+    """Whatever happens to the log within is undone by somebody who kept a copy of the database."""
     with records.reading() as connection:
         entries = connection.execute(sa.select(audit)).mappings().fetchall()
         head = connection.execute(sa.select(audit_head)).mappings().one()
-    with records.writing() as connection:
-        newest = records.log.append(connection, "eve", "lead", "customer export", "k-1", "")
+    yield
     with records.database.engine.begin() as connection:
         connection.execute(sa.delete(audit))
         connection.execute(sa.insert(audit), [dict(row) for row in entries])
         connection.execute(sa.update(audit_head).values(dict(head)))
+
+
+def append(records: Records, action: str = "case show") -> Witness:
+    with records.writing() as connection:
+        return records.log.append(connection, "eve", "lead", action, "k-1", "")
+
+
+def test_an_older_state_of_the_whole_is_found_by_who_saw_a_newer_one(records: Records) -> None:
+    with put_back(records):
+        newest = append(records, "customer export")
     assert faults(records) == []  # every MAC is right: it is how it once was
     assert faults(records, newest) == [(Flaw.UNSEEN, ENTRIES + 1)]
-    with records.writing() as connection:
-        records.log.append(connection, "ana", "lead", "case show", "k-1", "")
+    append(records)
     assert faults(records, newest) == [(Flaw.UNSEEN, ENTRIES + 1)]  # another entry took its number
+
+
+def test_an_older_state_is_not_forgotten_when_the_chain_outgrows_what_was_seen(records: Records) -> None:
+    with put_back(records):
+        records.see(newest := append(records, "customer export"))
+    for _ in range(3):
+        records.see(append(records))
+    assert records.witness() == newest
+    assert faults(records, newest) == [(Flaw.UNSEEN, ENTRIES + 1)]
+    assert copilot("audit", "verify").code == 3
+    assert copilot("case", "list").code == 0  # which sees the end of the chain
+    assert copilot("audit", "verify").code == 3
+
+
+def test_what_was_seen_goes_on_with_a_chain_that_holds_it(records: Records) -> None:
+    for _ in range(2):
+        end = append(records)
+    records.see(end)
+    assert records.witness() == end, "entries of others lie between"
+    with records.writing() as connection:
+        records.log.purge(connection, "9999")
+    append(records)
+    with records.writing() as connection:
+        records.log.purge(connection, "9999")
+    records.see(end := append(records))
+    assert records.witness() == end, "what was seen has been purged"
+
+
+def test_a_database_that_cannot_be_asked_leaves_what_was_seen(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, end = records.witness(), append(records)
+    with monkeypatch.context() as patch:
+        patch.setattr(records, "reading", unreachable)
+        records.see(end)
+    assert records.witness() == seen
+
+
+def unreachable() -> NoReturn:
+    raise ConfigurationProblem("The database does not answer", "Check that it runs.")
 
 
 def test_a_head_that_was_deleted_does_not_begin_a_new_chain(records: Records, store_url: str, own_home: Path) -> None:

@@ -145,6 +145,45 @@ def test_nothing_of_it_is_left_in_the_clear_in_any_byte(own_home: Path, key: byt
     assert key not in (own_home / "copilot.sqlite").read_bytes()
 
 
+def changed_before(home: Path) -> None:
+    """Let rows of a first version's database have been updated and deleted, by a SQLite that overwrites nothing."""
+    with closing(sqlite3.connect(home / "copilot.sqlite", isolation_level=None)) as connection:
+        connection.execute("PRAGMA secure_delete=OFF")
+        rows = [(f"more-{number}", PLANTED[2] * 300, PLANTED[1]) for number in range(40)]
+        connection.executemany("INSERT INTO cases VALUES (?, ?, ?, '', 'en', '', '', '')", rows)
+        connection.execute("UPDATE cases SET problem = 'short now', resolution = 'ok' WHERE id LIKE 'more-%'")
+        connection.execute("DELETE FROM cases WHERE id LIKE 'more-1%'")
+    assert PLANTED[2] in in_the_clear(home)
+
+
+def test_what_was_changed_or_deleted_before_is_in_no_byte_either(own_home: Path, key: bytes) -> None:
+    make("", own_home, key)
+    changed_before(own_home)
+    open_store_here()
+    assert in_the_clear(own_home) == []
+    assert not (own_home / "database.uncleared").exists()
+
+
+def test_a_kill_before_the_file_is_cleared_up_leaves_that_to_the_next(
+    own_home: Path, key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make("", own_home, key)
+    changed_before(own_home)
+    (own_home / "customer.key").unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr("copilot.store.database._clear_up", lambda database: database.engine.dispose())
+        open_store_here()
+    assert revision_of(connect("", own_home)) == HEAD
+    assert PLANTED[2] in in_the_clear(own_home)
+    open_store_here()
+    assert in_the_clear(own_home) == []
+
+
+def test_a_new_database_has_nothing_to_clear_up(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("copilot.store.database._clear_up", pytest.fail)
+    open_store_here()
+
+
 def test_proposals_stay_as_they_were(first: str, own_home: Path) -> None:
     with this_desk().records.reading() as connection:
         (proposal,) = connection.execute(sa.select(schema.proposals)).all()

@@ -58,7 +58,7 @@ def fill(desk: Desk, *references: str, cases: int = 2) -> list[str]:
         for name in references:
             connection.execute(
                 sa.insert(schema.proposals).values(
-                    id=f"p-{name}"[:16], status="open", label="桥", question="桥?", category="how_to", nearest="",
+                    id=f"p-{name}"[:16], status="pending", label="桥", question="桥?", category="how_to", nearest="",
                     created=AT[:10], content="{}", drafted_at=1, dismissed_at=0, reason="", files="[]",
                 )
             )  # fmt: skip

@@ -13,4 +13,4 @@ COMMANDS = {
 
 @click.group(cls=LazyGroup, table=COMMANDS)
 def customer() -> None:
-    """See what is known of one customer."""
+    """Show, export or forget what is kept of one customer."""

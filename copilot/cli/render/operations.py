@@ -57,6 +57,8 @@ def show_restored(report: RestoreReport, session: Session) -> None:
         _tell(screen, "left_out", session, customers=left.customers, cases=left.cases, drafts=left.drafts)
     if report.before:
         _tell(screen, "state_before", session, path=report.before, keys=str(report.before_keys))
+    for text in report.remains:
+        screen.print(Text(text, "yellow"))
 
 
 def show_database(status: DatabaseStatus, session: Session) -> None:
