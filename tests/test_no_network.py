@@ -187,8 +187,10 @@ def test_embedded_chroma_sends_nothing_home(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(bool(WITHOUT_KERNEL), reason=f"only the kernel can refuse what leaves this machine: {WITHOUT_KERNEL}")
 def test_a_key_alone_leads_to_the_default_endpoint_and_no_other_name_is_looked_up(tmp_path: Path) -> None:
-    plan = {step.command: step for step in steps(tmp_path) if step.command in {"kb index", "search", "summarize", "doctor"}}
-    outcomes = run(tmp_path, list(plan.values()), set(), proxies=False, OPENAI_API_KEY="k", COPILOT_TIMEOUT="3")
+    wanted = ("kb index", "search", "summarize", "doctor")
+    every = steps(tmp_path)
+    plan = [next(step for step in every if step.command == command) for command in wanted]
+    outcomes = run(tmp_path, plan, set(), proxies=False, OPENAI_API_KEY="k", COPILOT_TIMEOUT="3")
     assert {name for outcome in outcomes for name in outcome.lookups} == {"api.openai.com"}
     # What is left to be seen are the questions to a name server, by the resolver's own sockets.
     assert {port for outcome in outcomes for _, port in outcome.contacts} <= {0, 53}
