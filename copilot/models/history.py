@@ -3,6 +3,9 @@
 from copilot.models.base import Model
 from copilot.models.records import CaseStatus, Profile
 
+HIDDEN = "***"
+"""Stands for a value that nothing but its name is known of, for who may not see personal data."""
+
 
 class PastCase(Model):
     """One case of the customer: the problem's first line, and what worked ("" while it is open)."""
@@ -29,7 +32,8 @@ class OpenPromise(Model):
 class CustomerHistory(Model):
     """The answer of `copilot customer show`. `customer` is the store's own id.
 
-    `cases` are the newest, of `total`, of which `open`. Everything is redacted unless `raw`. What was seen comes from the
+    `cases` are the newest, of `total`, of which `open`. Everything is redacted unless `raw`, and what the desk's records
+    say beyond the fields of a profile is `HIDDEN`. What was seen comes from the
     cases shown and the open ones, the newest first.
     """
 

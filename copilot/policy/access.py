@@ -35,6 +35,19 @@ class Right(StrEnum):
     """Change keys, back up, restore, purge, migrate."""
 
 
+_WORDS = {
+    Right.READ: "read cases",
+    Right.WRITE: "write in cases",
+    Right.RAW: "see personal data",
+    Right.PUBLISH: "publish, withdraw or import cases",
+    Right.EXPORT: "export what is kept of a customer",
+    Right.FORGET: "forget a customer",
+    Right.AUDIT: "read the audit log",
+    Right.MAINTAIN: "maintain keys and records",
+}
+"""What who has not a right is told that they may not."""
+
+
 class Role(Model):
     """What one role may do."""
 
@@ -67,20 +80,20 @@ class Access:
         if not self.allows(right):
             able = sorted(name for name, role in self._policy.roles.items() if right in role.rights)
             raise ConfigurationProblem(
-                f"{self.agent} is {self.role} here, who may not {right}", f"Ask {' or '.join(able)} (kb/policy/access.yaml)."
+                f"{self.agent} is {self.role} here, who may not {_WORDS[right]}",
+                f"Ask {' or '.join(able)} (kb/policy/access.yaml).",
             )
         if right in self._policy.why_needed and not why.strip():
-            raise ConfigurationProblem(f"This needs a reason, which goes into the audit log ({right})", "Add --why TEXT.")
+            raise ConfigurationProblem(f"To {_WORDS[right]} needs a reason, which goes into the audit log", "Add --why TEXT.")
 
 
-def load_access(settings: Settings) -> Access:
-    """The policy applied to the agent of these settings. Raises ConfigurationProblem."""
+def load_access(settings: Settings, shown: str) -> Access:
+    """The policy applied to the agent of these settings, who is `shown` by that name. Raises ConfigurationProblem."""
     policy = load_policy(settings, "access", AccessPolicy)
-    agent = settings.agent_name
     # An environment variable is anybody's to set: it counts only where the policy names nobody.
-    role = policy.members.get(agent, policy.others) if policy.members else settings.role or SOLE_ROLE
+    role = policy.members.get(settings.agent_name, policy.others) if policy.members else settings.role or SOLE_ROLE
     if role not in policy.roles:
         raise ConfigurationProblem(
             f"There is no role {role!r}", f"Known roles: {', '.join(policy.roles)} (kb/policy/access.yaml)."
         )
-    return Access(policy, agent, role)
+    return Access(policy, shown, role)

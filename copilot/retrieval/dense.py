@@ -134,7 +134,7 @@ class Collections:
                 _bypass_proxy(parts.hostname)
             return chromadb.HttpClient(parts.hostname, parts.port or (443 if secure else 8000), secure, settings=settings)
         folder = self.folder / name
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return chromadb.PersistentClient(str(folder), settings=settings)
 
     def _files(self, name: str) -> dict[str, list[int]]:

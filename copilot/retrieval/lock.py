@@ -23,7 +23,7 @@ class WriterLock:
 
         lock = FileLock(self._path)
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             lock.acquire(timeout=patience)
         except Timeout:
             raise KnowledgeProblem("another process is indexing this home", "Wait for it to end and run this again.") from None

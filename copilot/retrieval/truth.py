@@ -83,7 +83,7 @@ class Truth:
     def make_folder(self) -> None:
         """Make sure that the folder of the file is there."""
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise KnowledgeProblem(
                 f"{self.path.parent} cannot be written: {error.strerror}", "Point COPILOT_HOME at a folder you may write to."

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from copilot.knowledge.statements import statements
 from copilot.models.drafts import KeptDraft
 from copilot.models.findings import RedactedText
 from copilot.models.records import Verdict
@@ -17,8 +16,8 @@ from copilot.models.triage import Level
 from copilot.policy.access import Right
 from copilot.services.access import looked
 from copilot.services.asked import Asked, Mined, look_up
+from copilot.services.own_words import sentences
 from copilot.services.resolutions import letters
-from copilot.services.verdicts import as_customers_read
 from copilot.services.wiring import Desk
 
 
@@ -73,8 +72,8 @@ def _asked(kept: KeptDraft, desk: Desk) -> Asked:
 
 def _own_words(sent: RedactedText, drafted: str) -> tuple[RedactedText, ...]:
     """The sentences of `sent` that were not drafted."""
-    machine = {letters(statement.text) for statement in statements(as_customers_read(drafted))}
-    own = [statement.text for statement in statements(as_customers_read(sent)) if letters(statement.text) not in machine]
+    machine = {letters(sentence) for sentence in sentences(drafted)}
+    own = [sentence for sentence in sentences(sent) if letters(sentence) not in machine]
     return (RedactedText("\n".join(own)),) if own else ()
 
 

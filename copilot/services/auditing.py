@@ -39,7 +39,7 @@ def list_audit(desk: Desk, *, subject: str = "", actor: str = "", limit: int = 5
     from copilot.services.forgetting import identified
 
     permit(desk, Right.AUDIT, "audit list", "")
-    customer = identified(subject, "", desk)[0] if subject else ""
+    customer = identified(subject, desk) if subject else ""
     looked(desk, Right.AUDIT, "audit list", customer)  # what was typed may name somebody the desk does not keep
     subjects = [customer or subject] if subject else []
     with desk.records.reading() as connection:

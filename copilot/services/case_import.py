@@ -1,27 +1,35 @@
 """`cases import`: cases of another tool, each redacted and stored once; the resolved ones are knowledge then.
 
-What the desk has added to a case since (notes, verdicts, drafts) stays when its record comes again changed.
+What the desk has made of a case since stays when its record comes again changed: its notes, verdicts and drafts, the
+severity it was raised to, how it was resolved, and to whom it belongs. What an editor took back stays taken back.
 """
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import sqlalchemy as sa
-
+from copilot.models.findings import RedactedText, unnumbered
 from copilot.models.imports import ImportReport
 from copilot.models.records import Case, CaseStatus, Profile, Publication, Turn, now
-from copilot.models.triage import Level, Tier, Triage
 from copilot.policy.access import Right
 from copilot.services.access import Change, changing
-from copilot.services.cases import said_in, searched
+from copilot.services.case_conversation import not_below
+from copilot.services.case_reading import CaseFile, file_of
+from copilot.services.case_redaction import with_placeholders
+from copilot.services.cases import personal_of, said_in, searched
+from copilot.services.import_forgotten import without_forgotten
 from copilot.services.import_rows import Wrong
-from copilot.services.import_values import is_from_before
-from copilot.services.imported_cases import FIELDS, ImportedCase, beside, read_record
+from copilot.services.imported_cases import FIELDS, ImportedCase, as_published, beside, mentioned, read_record
 from copilot.services.importing import Import, Read, Stored, run_import
 from copilot.services.wiring import Desk
 
 _ACTION = "cases import"
+_MARK_BYTES = 32
+"""Of a case's digest, those of its record; the rest is what the import made of it (`_Piece._outcome`)."""
+
+Row = Read[ImportedCase]
 
 
 def import_cases(source: Path | bytes, desk: Desk, *, mapping: Path | None = None, publish: bool = True) -> ImportReport:
@@ -29,173 +37,206 @@ def import_cases(source: Path | bytes, desk: Desk, *, mapping: Path | None = Non
 
     Raises ConfigurationProblem where this agent may not, UsageProblem for a file that cannot be read.
     """
-    kind = Import(_ACTION, "id", FIELDS, read_record, partial(_store, publish=publish))
+    kind = Import(_ACTION, "id", FIELDS, partial(read_record, publish=publish), store_cases)
     report = run_import(kind, source, desk, mapping)
     if publish and report.added + report.updated:
         desk.library.index_cases()
     return report
 
 
-def _store(rows: Sequence[Read[ImportedCase]], desk: Desk, *, publish: bool) -> Stored:
-    """Keep a piece in one transaction. What is equal to the stored one is left alone."""
+def store_cases(rows: Sequence[Row], desk: Desk, file: str) -> Stored:
+    """Keep a piece of `file` in one transaction. What is equal to the stored one is left alone."""
     if not rows:
         return Stored()
-    with changing(desk, Right.PUBLISH, _ACTION, f"{len(rows)} cases") as change:
-        return _Piece(change, desk, publish).keep(rows)
+    with changing(desk, Right.PUBLISH, _ACTION, f"{len(rows)} cases, sha256 {file}") as change:
+        return _Piece(change, desk).keep(rows)
 
 
 class _Piece:
     """One transaction of an import."""
 
-    def __init__(self, change: Change, desk: Desk, publish: bool) -> None:
-        self._connection, self._desk, self._publish = change.connection, desk, publish
+    def __init__(self, change: Change, desk: Desk) -> None:
+        self._connection, self._desk = change.connection, desk
         self._knowledge = False
+        self._remarks: list[Wrong] = []
 
-    def keep(self, rows: Sequence[Read[ImportedCase]]) -> Stored:
+    def keep(self, rows: Sequence[Row]) -> Stored:
         connection, store = self._connection, self._desk.case_store
-        left_out, found = self._without_forgotten(rows)
-        digests = {one.case.id: self._desk.records.vault.lookup(connection, one.mark) for one in found}
-        known = store.digests(connection, digests)
-        added = self._add([one for one in found if one.case.id not in known], digests)
+        found, forgotten = without_forgotten(
+            connection, rows, self._desk, lambda one: one.reference, lambda one: (one.case.opened_at, one.case.resolved_at)
+        )
+        marks = {row.content.case.id: self._desk.records.vault.lookup(connection, row.content.mark) for row in found}
+        known = store.digests(connection, marks)
+        added = self._add([row for row in found if row.content.case.id not in known], marks)
         # What another run has added since is there by now, and what it changed since is read again, under lock.
-        others = {one.case.id for one in found if one.case.id not in added and known.get(one.case.id) != digests[one.case.id]}
+        others = {name for name, mark in marks.items() if name not in added and known.get(name, b"")[:_MARK_BYTES] != mark}
         locked = store.digests(connection, others, lock=True)
-        changed = [one for one in found if one.case.id in locked and locked[one.case.id] != digests[one.case.id]]
-        owners = self._owners(changed, keep_unnamed=True)
-        for one in changed:
-            self._change(one, owners[one.case.id], digests[one.case.id])
+        changed = [
+            row for row in found if (name := row.content.case.id) in locked and locked[name][:_MARK_BYTES] != marks[name]
+        ]
+        owners = self._desk.customer_store.ids(connection, {row.content.reference for row in changed} - {""})
+        self._desk.records.vault.load(connection, owners.values())
+        left_out: list[Wrong] = []
+        for row in changed:
+            name, owner = row.content.case.id, owners.get(row.content.reference, "")
+            file = self._file(name)
+            if why := self._why_not(row.content, file, owner, locked[name]):
+                left_out.append(Wrong(row.line, self._desk.say(why)))
+                continue
+            if row.content.reference and owner != file.case.customer:
+                self._remark(row, "import_unnamed")
+            self._change(row, file, locked[name], marks[name])
         if self._knowledge:
             store.published_otherwise(connection)
-        return Stored(len(added), len(changed), len(found) - len(added) - len(changed), left_out)
+        updated = len(changed) - len(left_out)
+        unchanged = len(found) - len(added) - len(changed)
+        return Stored(len(added), updated, unchanged, forgotten, tuple(left_out), tuple(self._remarks))
 
-    def _without_forgotten(self, rows: Sequence[Read[ImportedCase]]) -> tuple[tuple[Wrong, ...], list[ImportedCase]]:
-        customers, references = self._desk.customer_store, {row.content.reference for row in rows} - {""}
-        # Locked before the tombstones are read: nobody is forgotten in between.
-        customers.ids(self._connection, references)
-        forgotten = customers.forgotten(self._connection, references)
-        left_out: list[Wrong] = []
-        found: list[ImportedCase] = []
+    # --- cases that were not there ----------------------------------------------------------------
+
+    def _add(self, rows: Sequence[Row], marks: dict[str, bytes]) -> dict[str, int]:
+        """Id -> number of those that were not there."""
+        connection, store = self._connection, self._desk.case_store
+        before = set(self._desk.customer_store.ids(connection, {row.content.reference for row in rows} - {""}))
+        owners, at = self._owners([row.content for row in rows]), now()
+        cases = []
         for row in rows:
-            one, day = row.content, forgotten.get(row.content.reference, "")
-            if day and is_from_before([one.case.opened_at, one.case.resolved_at], day):
-                left_out.append(Wrong(row.line, self._desk.say("import_forgotten", day=day[:10])))
-            else:
-                found.append(one)
-        return tuple(left_out), found
+            case = row.content.case
+            times = {"opened_at": case.opened_at or at, "updated_at": case.updated_at or at}
+            case = case.model_copy(update={"customer": owners[case.id], **times})
+            known = row.content.reference in before
+            cases.append(self._with_publication(case, row.content, Publication.NONE, has_profile=known))
+        numbers = store.add_missing(connection, cases, {case.id: marks[case.id] + self._outcome(case) for case in cases})
+        added = [
+            (case.model_copy(update={"number": numbers[case.id]}), row)
+            for case, row in zip(cases, rows, strict=True)
+            if case.id in numbers
+        ]
+        store.add_turns(connection, ((case, _turns(row.content)) for case, row in added))
+        self._desk.case_terms.add_words(connection, ((case.number, row.content.words) for case, row in added))
+        for case, row in added:
+            if row.content.verdict is not None:
+                store.add_triage(connection, case, self._desk.access.agent, row.content.verdict)
+            self._published(row, Publication.NONE, case.publication)
+        late = [owners[row.content.case.id] for row in rows if row.content.case.id not in numbers]
+        self._desk.customer_store.drop_unused(connection, late)
+        return numbers
 
-    def _owners(self, records: Sequence[ImportedCase], *, keep_unnamed: bool = False) -> dict[str, str]:
-        """Case -> id of its customer, who is added where the desk has not named them before; "" for one to be kept."""
+    def _owners(self, records: Sequence[ImportedCase]) -> dict[str, str]:
+        """Case -> id of its customer, who is added where the desk has not named them before."""
         customers, connection = self._desk.customer_store, self._connection
         named = sorted({one.reference for one in records if one.reference})
         known = customers.ids(connection, named)
         fresh = [Profile(reference=name) for name in named if name not in known]
         known |= dict(zip((profile.reference for profile in fresh), customers.add(connection, fresh), strict=True))
         unnamed = [one.case.id for one in records if not one.reference]
-        nobody = [""] * len(unnamed) if keep_unnamed else customers.add(connection, [Profile() for _ in unnamed])
+        nobody = customers.add(connection, [Profile() for _ in unnamed])
         self._desk.records.vault.load(connection, known.values())
         return {
             **{one.case.id: known[one.reference] for one in records if one.reference},
             **dict(zip(unnamed, nobody, strict=True)),
         }
 
-    def _add(self, new: Sequence[ImportedCase], digests: dict[str, bytes]) -> dict[str, int]:
-        """Id -> number of those that were not there."""
-        connection, store = self._connection, self._desk.case_store
-        owners, at = self._owners(new), now()
-        cases = [
-            one.case.model_copy(
-                update={
-                    "customer": owners[one.case.id],
-                    "opened_at": one.case.opened_at or at,
-                    "updated_at": one.case.updated_at or at,
-                    **self._publication(one.case, Publication.NONE),
-                }
-            )
-            for one in new
-        ]
-        numbers = store.add_missing(connection, cases, digests)
-        added = [
-            (case.model_copy(update={"number": numbers[case.id]}), one)
-            for case, one in zip(cases, new, strict=True)
-            if case.id in numbers
-        ]
-        store.add_turns(connection, ((case, _turns(one)) for case, one in added))
-        self._desk.case_terms.add_words(connection, ((case.number, one.words) for case, one in added))
-        for case, one in added:
-            self._judge(case, one)
-        late = [owners[one.case.id] for one in new if one.case.id not in numbers]
-        self._desk.customer_store.drop_unused(connection, late)
-        return numbers
+    # --- cases that are there ---------------------------------------------------------------------
 
-    def _change(self, one: ImportedCase, owner: str, digest: bytes) -> None:
-        """Make the stored case what its record says now; what the desk added to it stays."""
-        connection, store = self._connection, self._desk.case_store
-        before = store.find(connection, one.case.id, lock=True)
-        assert before is not None  # its row is locked
-        one = beside(one, before.content.personal, self._desk)
-        stored, noted = store.turns(connection, before), said_in(store.notes(connection, before))
-        turns = stored if one.talk is None else _turns(one)
-        after = one.case.model_copy(
-            update={
-                "number": before.number,
-                "customer": before.customer,
-                "level": one.case.level or before.level,
-                "opened_at": one.case.opened_at or before.opened_at,
-                "updated_at": now(),
-                **self._publication(one.case, before.publication),
-            }
-        )
-        if owner and owner != before.customer:
-            self._move(before, owner)
-            after = after.model_copy(update={"customer": owner})
-        self._knowledge = self._knowledge or Publication.PUBLISHED in (before.publication, after.publication)
-        store.replace(connection, after, digest)
+    def _file(self, case_id: str) -> CaseFile:
+        case = self._desk.case_store.find(self._connection, case_id, lock=True)
+        assert case is not None  # its row is locked
+        return file_of(self._connection, case, self._desk)
+
+    def _why_not(self, one: ImportedCase, file: CaseFile, owner: str, digest: bytes) -> str:
+        """Why a record may not change the stored case; "" where it may."""
+        if not digest and not _is_migrated(file):
+            return "import_own_case"
+        if one.reference and owner != file.case.customer and self._is_named(file.case):
+            return "import_other_customer"
+        return ""
+
+    def _is_named(self, case: Case) -> bool:
+        from copilot.store.schema import cases, customers
+
+        nobody = (cases.c.number == case.number, cases.c.customer == customers.c.id, customers.c.lookup.is_(None))
+        return not self._desk.case_store.count(self._connection, *nobody)
+
+    def _change(self, row: Row, file: CaseFile, digest: bytes, mark: bytes) -> None:
+        """Make the stored case what its record says now; what the desk made of it stays."""
+        connection, store, before = self._connection, self._desk.case_store, file.case
+        one = beside(row.content, before.content.personal, self._desk)
+        turns = list(file.turns) if one.talk is None else _turns(one)
+        update = {"number": before.number, "customer": before.customer, "opened_at": one.case.opened_at or before.opened_at}
+        after = _as_grave(one.case.model_copy(update=update), before)
+        outcome = digest[_MARK_BYTES:]
+        if outcome and outcome != self._outcome(before):
+            after = _with_outcome(after, before)
+        else:
+            after = self._with_publication(after, one, before.publication)
+            self._published(row, before.publication, after.publication)
+            outcome = self._outcome(after)
+        store.replace(connection, after, mark + outcome)
         if one.talk is not None:
             store.drop_turns(connection, after)
             store.add_turns(connection, [(after, turns)])
-        old = searched(before, [*said_in(stored), *noted])
+        noted = said_in(file.notes)
+        old = searched(before, [*said_in(file.turns), *noted])
         self._desk.case_terms.replace(connection, before.number, old, searched(after, [*said_in(turns), *noted]))
-        self._judge(after, one)
-        self._desk.customer_store.drop_unused(connection, [before.customer])
+        if one.verdict is not None and (verdict := not_below(one.verdict, file)) not in file.triages:
+            store.add_triage(connection, after, self._desk.access.agent, verdict)
 
-    def _move(self, case: Case, owner: str) -> None:
-        """Seal everything that the desk keeps of `case` for another customer."""
-        from copilot.store.drafts import DraftStore
-        from copilot.store.schema import drafts
+    # --- what becomes of it -----------------------------------------------------------------------
 
-        connection, store = self._connection, DraftStore(self._desk.records.vault)
-        self._desk.case_store.move(connection, case, owner)
-        of_case = drafts.c.case_number == case.number
-        kept = store.select(connection, of_case)
-        connection.execute(sa.delete(drafts).where(of_case))
-        moved = [one.model_copy(update={"customer": owner}) for one in kept]
-        store.add(connection, moved)
-        for one in moved:
-            if one.judgement is not None:
-                store.judge(connection, one, one.judgement)
+    def _outcome(self, case: Case) -> bytes:
+        """A keyed hash of how `case` stands, by which is told later whether the desk has closed or opened it since."""
+        standing = json.dumps([case.status.value, unnumbered(case.content.resolution)], ensure_ascii=False)
+        return self._desk.records.vault.lookup(self._connection, standing)
 
-    def _judge(self, case: Case, one: ImportedCase) -> None:
-        """Keep what the other tool decided about who handles the case, once."""
-        if not one.tier:
-            return
-        level, store = Level(case.level), self._desk.case_store
-        verdict = Triage(
-            level=level,
-            security_critical=level is Level.P0,
-            category=case.category,
-            tier=Tier(one.tier),
-            language=case.language,
-            priority=0,
-        )
-        if verdict not in store.triages(self._connection, case)[-1:]:
-            store.add_triage(self._connection, case, self._desk.access.agent, verdict)
+    def _with_publication(self, case: Case, one: ImportedCase, before: Publication, *, has_profile: bool = True) -> Case:
+        """`case` as knowledge where it may be that; what changed without approval is none any more."""
+        knowledge = one.knowledge
+        if before is Publication.WITHDRAWN:
+            return case.model_copy(update={"publication": before})
+        if knowledge is None or not knowledge.guard.ok:
+            return case
+        if has_profile:
+            known = mentioned(personal_of(self._connection, case, self._desk), knowledge.problem, knowledge.resolution)
+            problem, resolution = (
+                RedactedText(unnumbered(with_placeholders(text, known))) for text in (knowledge.problem, knowledge.resolution)
+            )
+            knowledge = replace(knowledge, problem=problem, resolution=resolution)
+        update = {"publication": Publication.PUBLISHED, "published_by": self._desk.access.agent}
+        return as_published(case, knowledge).model_copy(update=update)
 
-    def _publication(self, case: Case, before: Publication) -> dict[str, object]:
-        """What an editor took back stays taken back; what changed without approval is no knowledge any more."""
-        if case.status is CaseStatus.RESOLVED and self._publish and before is not Publication.WITHDRAWN:
-            self._knowledge = True
-            return {"publication": Publication.PUBLISHED, "published_by": self._desk.access.agent}
-        return {"publication": Publication.NONE if before is Publication.NONE else Publication.WITHDRAWN}
+    def _published(self, row: Row, before: Publication, after: Publication) -> None:
+        """See to the index, and tell what would have been published."""
+        self._knowledge = self._knowledge or Publication.PUBLISHED in (before, after)
+        knowledge = row.content.knowledge
+        if knowledge is not None and not knowledge.guard.ok and after is not Publication.WITHDRAWN:
+            rules = dict.fromkeys(violation.rule for violation in knowledge.guard.violations)
+            self._remark(row, "import_unpublished", rules=", ".join(rules))
+
+    def _remark(self, row: Row, key: str, **values: str) -> None:
+        self._remarks.append(Wrong(row.line, self._desk.say(key, **values)))
+
+
+def _is_migrated(file: CaseFile) -> bool:
+    """Whether the case comes from the resolved cases that the store held before it had cases of its own."""
+    case = file.case
+    known = case.status is CaseStatus.RESOLVED and case.publication is not Publication.NONE and not case.published_by
+    return known and not file.turns and not file.notes and not file.triages
+
+
+def _as_grave(case: Case, before: Case) -> Case:
+    """`case`, at least as grave as it was; its category goes with the level that its record says."""
+    if not before.level or (case.level and case.level <= before.level):
+        return case
+    category = before.category if case.level else case.category or before.category
+    return case.model_copy(update={"level": before.level, "category": category})
+
+
+def _with_outcome(case: Case, before: Case) -> Case:
+    """`case` standing as the desk has left it, with the words that somebody may have published."""
+    kept = {name: getattr(before, name) for name in ("status", "resolved_at", "publication", "published_by")}
+    update = {"facts": case.content.facts, "personal": case.content.personal}
+    return case.model_copy(update={**kept, "content": before.content.model_copy(update=update)})
 
 
 def _turns(one: ImportedCase) -> list[Turn]:

@@ -9,6 +9,7 @@ from copilot.models.summary import SummaryResult
 from copilot.models.triage import Triage
 from copilot.policy.access import Right
 from copilot.services.access import looked, permit
+from copilot.services.case_hiding import without_personal_data
 from copilot.services.cases import found, problem
 from copilot.services.wiring import Desk
 
@@ -33,7 +34,9 @@ class CaseFile:
 
 def read_case(case_id: str, desk: Desk, *, raw: bool = False, why: str = "") -> CaseFile:
     """A case and everything that belongs to it; `raw` is for who may see personal data. Raises UsageProblem."""
-    return looked_at(case_id, "case show --raw" if raw else "case show", desk, Right.RAW if raw else Right.READ, why)
+    if raw:
+        return looked_at(case_id, "case show --raw", desk, Right.RAW, why)
+    return without_personal_data(looked_at(case_id, "case show", desk, Right.READ, why), desk)
 
 
 def looked_at(case_id: str, action: str, desk: Desk, right: Right, why: str = "") -> CaseFile:
@@ -63,17 +66,21 @@ def list_cases(
     """Cases, the last changed first. Raises UsageProblem for a customer nobody knows."""
     from copilot.store.case_lists import listed
 
-    looked(desk, Right.READ, "case list", "")
+    permit(desk, Right.READ, "case list", "")
     with desk.records.reading() as connection:
         customer = desk.customer_store.identity(connection, reference) if reference else ""
         if reference and not customer:
             raise problem(desk, "customer_unknown")
         wanted = {"status": status, "category": category, "level": level, "customer": customer}
-        return listed(connection, desk.case_store, **wanted, limit=limit)
+        shown = listed(connection, desk.case_store, **wanted, limit=limit)
+    looked(desk, Right.READ, "case list", customer or f"{len(shown)} cases")
+    return shown
 
 
 def search_cases(query: str, desk: Desk, *, limit: int = 10) -> list[Case]:
     """Cases that share words with `query`, the best first."""
-    looked(desk, Right.READ, "case search", "")
+    permit(desk, Right.READ, "case search", "")
     with desk.records.reading() as connection:
-        return desk.case_store.numbered(connection, desk.case_terms.search(connection, desk.redact(query), limit))
+        shown = desk.case_store.numbered(connection, desk.case_terms.search(connection, desk.redact(query), limit))
+    looked(desk, Right.READ, "case search", f"{len(shown)} cases")
+    return shown

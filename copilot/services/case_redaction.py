@@ -2,7 +2,8 @@
 
 Numbers of placeholders count within one text: the [EMAIL_1] of a note alone is not the [EMAIL_1] of the conversation, and
 restoring it would show another's address. So whatever comes to a case gets numbers that no value of the case has, and a
-value that the case knows keeps the placeholder it has.
+value that the case knows keeps the placeholder it has. It gets it wherever it stands: a name that was told apart by
+"my name is" in the conversation stands without these words in a note.
 """
 
 import re
@@ -23,11 +24,33 @@ class Joined:
     personal: Mapping[str, str]
 
 
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+_IN_WORD = rf"[^\W_{_HAN}]"
+_LEAST, _LEAST_HAN = 3, 2
+"""Letters and digits of a value that is looked for by itself; shorter ones stand in other words."""
+
+
 def redact_text_beside(text: str, known: Mapping[str, str], options: RedactionOptions) -> Joined:
     """`text`, an agent's own, for a case whose personal data is `known`."""
     redaction = redact_beside(Conversation((Message(Role.AGENT, text),)), known, options)
     (message,) = redaction.conversation.messages
-    return Joined(RedactedText(message.text.strip()), {**kept_personal(redaction), **known})
+    return Joined(with_placeholders(message.text.strip(), known), {**kept_personal(redaction), **known})
+
+
+def with_placeholders(text: str, personal: Mapping[str, str]) -> RedactedText:
+    """`text`, redacted before, with every value of `personal` (placeholder -> value) that stands in it replaced too.
+
+    Letter case and the width of blanks do not count; a value is a whole word, but for Chinese, which has no blanks.
+    """
+    named = {_spelling(value): placeholder for placeholder, value in reversed([*personal.items()]) if _is_telling(value)}
+    if not named:
+        return RedactedText(text)
+    values = "|".join(_pattern(value) for value in sorted(named, key=len, reverse=True))
+
+    def replaced(found: re.Match[str]) -> str:
+        return named.get(_spelling(found.group()), found.group())
+
+    return RedactedText(re.sub(rf"(?i:{values})|\[[A-Z0-9_]+\]", replaced, text))
 
 
 def redact_beside(conversation: Conversation, known: Mapping[str, str], options: RedactionOptions) -> Redaction:
@@ -58,7 +81,21 @@ def kept_personal(redaction: Redaction) -> dict[str, str]:
 
 def _identity(placeholder: str, value: str) -> tuple[str, str]:
     """What two spellings of one value of one kind have in common."""
-    return placeholder.rpartition("_")[0], " ".join(value.split()).casefold()
+    return placeholder.rpartition("_")[0], _spelling(value)
+
+
+def _spelling(value: str) -> str:
+    return " ".join(value.split()).casefold()
+
+
+def _is_telling(value: str) -> bool:
+    return len(re.findall(f"[{_HAN}]", value)) >= _LEAST_HAN or sum(map(str.isalnum, value)) >= _LEAST
+
+
+def _pattern(value: str) -> str:
+    before = rf"(?<!{_IN_WORD})" if re.match(_IN_WORD, value) else ""
+    after = rf"(?!{_IN_WORD})" if re.search(rf"{_IN_WORD}\Z", value) else ""
+    return before + r"\s+".join(map(re.escape, value.split())) + after
 
 
 def _renamed(message: RedactedMessage, names: Mapping[str, str]) -> RedactedMessage:

@@ -69,8 +69,16 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "publish_changed_hint": {"en": "Read it again.", "zh": "请重新审阅后再发布。"},
     "publish_blocked": {
-        "en": "The resolution says what no reply may say; it is not published. Say it otherwise: copilot case resolve {id}.",
-        "zh": "解决办法中有任何回复都不得出现的内容，未发布。请改写：copilot case resolve {id}。",
+        "en": "It says what no reply may say: not published. Say it otherwise: copilot case resolve {id} [--problem TEXT].",
+        "zh": "其中有任何回复都不得出现的内容，未发布。请改写：copilot case resolve {id} [--problem TEXT]。",
+    },
+    "publish_pasted": {
+        "en": "The resolution of {id} is mostly what a machine wrote: a summary or a draft of this case",
+        "zh": "工单 {id} 的解决办法大部分是机器生成的内容（本工单的摘要或草稿）",
+    },
+    "publish_pasted_hint": {
+        "en": "Write in your own words what solved it: copilot case resolve {id}.",
+        "zh": "请用自己的话写明解决办法：copilot case resolve {id}。",
     },
     "publish_question": {"en": "Make this knowledge?", "zh": "确认发布为知识？"},
     "publish_unasked": {"en": "Nobody said that this may be published", "zh": "尚未确认发布"},

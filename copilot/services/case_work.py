@@ -10,6 +10,7 @@ from copilot.policy.access import Right
 from copilot.services.access import Change
 from copilot.services.assess import Assessed, judge
 from copilot.services.case_conversation import at_least, conversation_of, not_below
+from copilot.services.case_hiding import without_personal_data
 from copilot.services.case_reading import CaseFile, looked_at
 from copilot.services.cases import changed, problem
 from copilot.services.reply import USUAL, Drafted, Manner, draft_assessed
@@ -22,13 +23,14 @@ def draft_case(case_id: str, desk: Desk, manner: Manner = USUAL) -> Drafted:
     """Draft a reply to the conversation of a case; what raises the severity is kept.
 
     Nothing of the customer's other cases goes into it: it only says that there are any. An agent who may see personal data
-    has it back in place on the screen, for others placeholders stand for themselves.
+    has it back in place on the screen, which the audit log tells as such: to write to the customer is the reason
+    (kb/policy/access.yaml). For others placeholders stand for themselves.
     """
     raw = desk.access.allows(Right.RAW)
     file = _file(case_id, "case draft", desk, Right.RAW if raw else Right.READ, "a reply to the customer" if raw else "")
     drafted = draft_assessed(_assessed(file, desk, raw=raw), desk, manner)
     draft = drafted.draft
-    if draft.triage.level < file.case.level and desk.access.allows(Right.WRITE):
+    if (not file.case.level or draft.triage.level < file.case.level) and desk.access.allows(Right.WRITE):
         _keep_verdict(case_id, draft.triage, desk)
     left = () if raw else tuple(dict.fromkeys(placeholders(draft.reply)))
     unseen = (desk.say("draft_placeholders", found=", ".join(left)),) if left else ()
@@ -58,7 +60,7 @@ def _file(case_id: str, action: str, desk: Desk, right: Right, why: str = "") ->
     file = looked_at(case_id, action, desk, right, why)
     if not file.turns:
         raise problem(desk, "case_without_talk", id=case_id)
-    return file
+    return file if right is Right.RAW else without_personal_data(file, desk)
 
 
 def _assessed(file: CaseFile, desk: Desk, *, raw: bool = False) -> Assessed:
@@ -77,10 +79,10 @@ def _keep_verdict(case_id: str, triage: Triage, desk: Desk) -> None:
 
 def _history(case: Case, desk: Desk) -> tuple[str, ...]:
     """Where the agent finds what the customer came with before."""
-    from copilot.store.schema import cases
+    from copilot.store.case_lists import outlines
 
     with desk.records.reading() as connection:
-        others = desk.case_store.count(connection, cases.c.customer == case.customer) - 1
+        others = len(outlines(connection, case.customer)) - 1
     if others < 1:
         return ()
     return (desk.say("draft_history_one" if others == 1 else "draft_history", n=str(others), customer=case.customer),)

@@ -2,6 +2,8 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
+from itertools import count, islice
+from typing import TYPE_CHECKING
 
 from copilot.errors import KnowledgeProblem, UsageProblem
 from copilot.models.conversation import Conversation, Role
@@ -10,10 +12,13 @@ from copilot.models.records import Case, CaseContent, CaseStatus, Note, Publicat
 from copilot.models.summary import Style
 from copilot.policy.access import Right
 from copilot.safety.redact import redact_text
-from copilot.services.access import Change, changing, permit
+from copilot.services.access import Change, changing, in_the_open, permit
 from copilot.services.assess import Assessed, assess
 from copilot.services.case_redaction import kept_personal, redact_text_beside
 from copilot.services.wiring import Desk
+
+if TYPE_CHECKING:
+    from copilot.services.access import Connection
 
 MOST_OF_A_TEXT = 100_000
 """Characters of a note or a resolution; whoever pastes more meant to add a conversation."""
@@ -55,7 +60,7 @@ def note(case_id: str, text: str, desk: Desk) -> Case:
     """Write `text`, redacted, down in a case."""
 
     def add(case: Case, change: Change) -> Case:
-        said, case = _said(text, case, desk)
+        said, case = _said(text, case, change, desk)
         desk.case_store.add_note(change.connection, case, desk.access.agent, said)
         # Nothing of the case is taken out of the index by a note.
         desk.case_terms.replace(change.connection, case.number, (), (said,))
@@ -68,16 +73,17 @@ def note(case_id: str, text: str, desk: Desk) -> Case:
 def resolve(case_id: str, resolution: str, desk: Desk, *, asked: str = "") -> Case:
     """Close a case with what solved it, in an agent's words; `asked` says better than the customer did what the problem was.
 
-    What was published of it is taken back.
+    What was published of it is taken back, and what an editor took back stays so until they publish it again.
     """
 
     def close(case: Case, change: Change) -> Case:
-        solved, case = _said(resolution, case, desk)
-        better, case = _said(asked, case, desk)
+        solved, case = _said(resolution, case, change, desk)
+        better, case = _said(asked, case, change, desk)
         content = case.content.model_copy(
             update={"resolution": solved, "problem": better or case.content.problem, "promises": ()}
         )
-        update = {"content": content, "status": CaseStatus.RESOLVED, "resolved_at": now(), "publication": Publication.NONE}
+        publication = Publication.WITHDRAWN if case.publication is Publication.WITHDRAWN else Publication.NONE
+        update = {"content": content, "status": CaseStatus.RESOLVED, "resolved_at": now(), "publication": publication}
         return case.model_copy(update=update)
 
     _checked_text(resolution, desk)
@@ -123,7 +129,9 @@ def changed(
 
 
 def problem(desk: Desk, key: str, **values: str) -> UsageProblem:
-    """The error `key` in the agent's language."""
+    """The error `key` in the agent's language; an `id` that was typed may be anything."""
+    if "id" in values:
+        values["id"] = in_the_open(values["id"], desk)
     return UsageProblem(desk.say(key, **values), desk.say(f"{key}_hint", **values))
 
 
@@ -137,6 +145,17 @@ def found(case: Case | None, case_id: str, desk: Desk) -> Case:
 def turns_of(conversation: RedactedConversation) -> list[Turn]:
     """A conversation as it is stored."""
     return [Turn(role=turn.role, text=turn.text, name=turn.name, at=turn.at) for turn in conversation.messages]
+
+
+def personal_of(connection: "Connection", case: Case, desk: Desk) -> dict[str, str]:
+    """Placeholder -> value of all that the desk knows of the customer of `case`: said in it, or in their profile."""
+    known = dict(case.content.personal)
+    customer = desk.customer_store.find(connection, case.customer)
+    if customer is not None:
+        numbers = (number for number in count(1) if f"[NAME_{number}]" not in known)
+        own = [value for value in (customer.profile.name, customer.profile.reference) if value and value not in known.values()]
+        known |= {f"[NAME_{number}]": value for value, number in zip(own, list(islice(numbers, len(own))), strict=True)}
+    return known
 
 
 def content_of(assessed: Assessed, desk: Desk) -> CaseContent:
@@ -180,10 +199,12 @@ def _as_knowledge(case: Case) -> tuple[str, ...]:
     return (case.content.problem, case.content.resolution, case.category, case.language, case.resolved_at)
 
 
-def _said(text: str, case: Case, desk: Desk) -> tuple[RedactedText, Case]:
+def _said(text: str, case: Case, change: Change, desk: Desk) -> tuple[RedactedText, Case]:
     """`text` redacted for `case`, and the case with the personal data that it brings."""
-    joined = redact_text_beside(text, case.content.personal, desk.redaction)
-    return joined.text, case.model_copy(update={"content": case.content.model_copy(update={"personal": joined.personal})})
+    known = case.content.personal
+    joined = redact_text_beside(text, personal_of(change.connection, case, desk), desk.redaction)
+    personal = {name: value for name, value in joined.personal.items() if name in known or name in joined.text}
+    return joined.text, case.model_copy(update={"content": case.content.model_copy(update={"personal": personal})})
 
 
 def _checked_text(text: str, desk: Desk) -> None:

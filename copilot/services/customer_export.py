@@ -27,7 +27,7 @@ def export_customer(reference: str, desk: Desk, why: str = "") -> dict[str, Any]
     The audit log knows of it before anything is read. Raises UsageProblem for somebody unknown, ConfigurationProblem.
     """
     reference = reference.strip()
-    identity, why = identified(reference, why, desk)
+    identity = identified(reference, desk)
     permit(desk, Right.EXPORT, _ACTION, identity, why)
     if not identity:
         raise unknown(desk)

@@ -14,10 +14,11 @@ from copilot.models.records import Profile
 from copilot.policy.access import Right
 from copilot.safety.redact import redact_text
 from copilot.services.access import changing
-from copilot.services.import_rows import Record, Wrong
-from copilot.services.import_values import PERSONAL_KEPT, Values, is_from_before
+from copilot.services.import_forgotten import without_forgotten
+from copilot.services.import_rows import Record
+from copilot.services.import_values import Values
 from copilot.services.importing import Import, Read, Stored, run_import
-from copilot.services.mapping import EXTRA, Fields
+from copilot.services.mapping import EXTRA, PERSONAL_KEPT, Fields
 from copilot.services.wiring import Desk
 
 _LISTS = ("devices", "addresses")
@@ -68,17 +69,17 @@ def _without_secrets(text: str) -> str:
     return redact_text(text, PERSONAL_KEPT).text
 
 
-def _store(rows: Sequence[Read[ImportedCustomer]], desk: Desk) -> Stored:
+def _store(rows: Sequence[Read[ImportedCustomer]], desk: Desk, file: str) -> Stored:
     """Keep a piece in one transaction. Whose profile would be what it is is left alone."""
     if not rows:
         return Stored()
     store, updated = desk.customer_store, 0
-    with changing(desk, Right.PUBLISH, _ACTION, f"{len(rows)} customers") as change:
-        connection, references = change.connection, [row.content.reference for row in rows]
-        known = store.called(connection, references)
-        forgotten = store.forgotten(connection, [name for name in references if name not in known])
-        gone = [row for row in rows if (day := forgotten.get(row.content.reference)) and _is_from_before(row.content, day)]
-        found = [row.content for row in rows if row not in gone]
+    with changing(desk, Right.PUBLISH, _ACTION, f"{len(rows)} customers, sha256 {file}") as change:
+        connection = change.connection
+        # A record has no date of its own: `since` is the customer's.
+        kept, forgotten = without_forgotten(connection, rows, desk, lambda one: one.reference, lambda one: ())
+        found = [row.content for row in kept]
+        known = store.called(connection, [one.reference for one in found])
         new = {one.reference: _profile(one, Profile(reference=one.reference)) for one in found if one.reference not in known}
         store.add(connection, list(new.values()))
         known |= store.called(connection, new)  # another run may have added them in between
@@ -88,16 +89,7 @@ def _store(rows: Sequence[Read[ImportedCustomer]], desk: Desk) -> Stored:
             if profile != customer.profile:
                 store.replace(connection, customer.id, profile)
                 updated += one.reference not in new
-    left_out = (Wrong(row.line, desk.say("import_forgotten", day=forgotten[row.content.reference][:10])) for row in gone)
-    return Stored(len(new), updated, len(found) - len(new) - updated, tuple(left_out))
-
-
-def _is_from_before(one: ImportedCustomer, day: str) -> bool:
-    """Whether the record is of the customer who was forgotten, and not of one who came after that day."""
-    try:
-        return is_from_before([one.said.get("since", "")], day)
-    except ValueError:
-        return True
+    return Stored(len(new), updated, len(found) - len(new) - updated, forgotten)
 
 
 def _profile(one: ImportedCustomer, before: Profile) -> Profile:

@@ -14,12 +14,12 @@ from copilot.files import write_atomically
 from copilot.models.privacy import ForgetReport
 from copilot.models.records import Publication
 from copilot.policy.access import Right
-from copilot.services.access import changing, looked, permit
+from copilot.services.access import changing, looked, permit, without_names
 from copilot.services.wiring import Desk
 from copilot.store import forgetting as store
 from copilot.store.case_lists import Outline, outlines
 from copilot.store.drafts import DraftStore
-from copilot.store.vault import Unreadable
+from copilot.store.vault import Unreadable, as_name
 
 _ACTION = "customer forget"
 _ATTEMPTS = 5
@@ -35,7 +35,8 @@ def forget(reference: str, desk: Desk, why: str = "") -> ForgetReport:
     """Destroy everything about the customer whom the desk calls `reference`, or whose id that is; forgetting somebody again
     finishes what was interrupted. Raises UsageProblem for somebody unknown, ConfigurationProblem, KnowledgeProblem."""
     reference = reference.strip()
-    identity, why = identified(reference, why, desk)
+    identity = identified(reference, desk)
+    why = without_names(desk.redact(why), {reference} - {identity}, identity or "…")  # one who cannot be read has no other name
     permit(desk, Right.FORGET, _ACTION, identity, why)
     if not identity:
         at = _forgotten_at(reference, desk)
@@ -51,19 +52,10 @@ def forget(reference: str, desk: Desk, why: str = "") -> ForgetReport:
     raise ConfigurationProblem(desk.say("forget_published"), desk.say("forget_published_hint"))
 
 
-def identified(reference: str, why: str, desk: Desk) -> tuple[str, str]:
-    """The id of the customer called `reference` ("" for nobody), and `why` as the audit log may keep it for good: whom it is
-    about stands there as that id alone."""
-    names = {reference}
+def identified(reference: str, desk: Desk) -> str:
+    """The id of the customer called `reference`, or whose id that is; "" for nobody."""
     with desk.records.reading() as connection:
-        identity = desk.customer_store.identity(connection, reference)
-        if identity:
-            with suppress(Unreadable):
-                found = desk.customer_store.find(connection, identity)
-                names |= {found.profile.reference, found.profile.name} if found else set()
-    for name in sorted(names - {"", identity}, key=len, reverse=True):
-        why = why.replace(name, identity or "…")
-    return identity, why
+        return desk.customer_store.identity(connection, reference)
 
 
 def unknown(desk: Desk) -> UsageProblem:
@@ -89,9 +81,9 @@ def scrub_store(desk: Desk) -> tuple[str, ...]:
 def _forgotten_at(reference: str, desk: Desk) -> str:
     """When the customer called `reference` was forgotten. Raises UsageProblem where nobody was."""
     with desk.records.reading() as connection:
-        at = desk.customer_store.forgotten(connection, [reference]).get(reference)
-        entries = desk.records.log.entries(connection, subjects=[reference])  # somebody whom the desk had no name for
-        at = at or next((entry.at for entry in entries if entry.action == _ACTION), None)
+        buried = desk.customer_store.forgotten(connection, [reference, as_name(reference)])
+        entries = desk.records.log.entries(connection, subjects=[reference])  # before ids had tombstones
+        at = next(iter(buried.values()), None) or next((entry.at for entry in entries if entry.action == _ACTION), None)
     if at is None:
         raise unknown(desk)
     return at
@@ -116,19 +108,20 @@ def _scrub_key_files(identity: str, desk: Desk) -> tuple[str, ...]:
     """Take the customer's key out of the copies that `restore` made in the home folder; in words, what is kept elsewhere."""
     from copilot.store.key_file import desk_keys, read_key_ring
 
+    kept: list[str] = []
     for path in sorted((desk.home / "backups").glob("before-restore-*.keys")):
         try:
             ring = read_key_ring(path)
-        except UsageProblem:
-            path.unlink()  # damaged: of no use but to whoever looks for a key in it
-            continue
-        others = tuple(key for key in ring.data_keys if key.owner != identity)
-        if len(others) < len(ring.data_keys):
-            with desk.records.reading() as connection:
-                own = desk_keys(connection, desk.records.vault)
-            left = ring.model_copy(update={"data_keys": others}).sealed(own)
-            write_atomically(path, left.model_dump_json(indent=0), private=True)
-    return (desk.say("forget_key_files"),)
+            others = tuple(key for key in ring.data_keys if key.owner != identity)
+            if len(others) < len(ring.data_keys):
+                with desk.records.reading() as connection:
+                    own = desk_keys(connection, desk.records.vault)
+                left = ring.model_copy(update={"data_keys": others}).sealed(own)
+                write_atomically(path, left.model_dump_json(indent=0), private=True)
+        except (UsageProblem, OSError):
+            kept.append(desk.say("forget_key_file_kept", path=str(path)))  # the keys of others may be saved out of it
+    elsewhere = ("forget_key_files", *(["forget_other_homes"] if desk.settings.database_url else []))
+    return (*kept, *(desk.say(key) for key in elsewhere))
 
 
 def _said(identity: str, desk: Desk) -> set[str]:
@@ -161,5 +154,6 @@ def _destroy(identity: str, desk: Desk, why: str) -> tuple[dict[str, int], str]:
         drafted = store.delete_drafts(connection, draft_ids)
         deleted = store.delete_cases(connection, numbers)
         desk.case_terms.drop(connection, numbers)
-        at = store.delete_customer(connection, identity, desk.access.agent)
+        mark = desk.records.vault.lookup(connection, as_name(identity))
+        at = store.delete_customer(connection, identity, desk.access.agent, mark)
     return {**deleted, "drafts": drafted, "quotes": quotes}, at

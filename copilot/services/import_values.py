@@ -1,20 +1,18 @@
 """Values of an imported record, checked: what stands in the open must fit there, and nothing secret may stand anywhere."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from copilot.errors import UsageProblem
-from copilot.models.findings import PERSONAL_KINDS
-from copilot.safety.redact import RedactionOptions, redact_text
+from copilot.safety.redact import redact_text
 from copilot.services.import_rows import Record
+from copilot.services.mapping import PERSONAL_KEPT
 from copilot.services.wiring import Desk
 from copilot.transcripts.document import iso_time
 from copilot.transcripts.records import LONE_SURROGATES
 
 MOST_OF_A_NAME = 200
-PERSONAL_KEPT = RedactionOptions(keep_kinds=PERSONAL_KINDS)
-"""For what is sealed: secrets go, personal data stays."""
 _TRADITIONAL = {"hant", "tw", "hk", "mo"}
 
 
@@ -93,9 +91,3 @@ def moment_of(written: str) -> datetime:
     """An ISO 8601 date or moment in UTC; one without a zone is taken as UTC. Raises ValueError."""
     moment = datetime.fromisoformat(written)
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def is_from_before(moments: list[str], day: str) -> bool:
-    """Whether none of `moments` lies after the day of `day` (all ISO 8601, in UTC)."""
-    last = max((moment_of(moment).date() for moment in moments if moment), default=date.min)
-    return last <= moment_of(day).date()

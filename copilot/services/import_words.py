@@ -2,7 +2,7 @@
 
 WORDS: dict[str, dict[str, str]] = {
     "importing": {"en": "Importing", "zh": "正在导入"},
-    "import_left_out": {"en": "Left out: {problem}", "zh": "未导入：{problem}"},
+    "import_left_out": {"en": "Problem: {problem}", "zh": "问题：{problem}"},
     "import_report": {
         "en": "{added} added, {updated} updated, {unchanged} unchanged",
         "zh": "新增 {added}，更新 {updated}，未变 {unchanged}",
@@ -65,7 +65,25 @@ WORDS: dict[str, dict[str, str]] = {
         "zh": "填写 tier 时须同时填写 level，或填写升级策略中已有的 category",
     },
     "import_forgotten": {
-        "en": "the customer was forgotten on {day}, and the record is no younger",
-        "zh": "该客户的资料已于 {day} 删除，此记录不晚于该日期",
+        "en": "the customer was forgotten on {day}, and the record has no later date",
+        "zh": "该客户的资料已于 {day} 删除，此记录没有更晚的日期",
     },
+    "import_empty": {"en": "FILE holds no records", "zh": "FILE 中没有记录"},
+    "import_empty_hint": {
+        "en": "Give a table with a heading and rows, or one JSON object a line.",
+        "zh": "请提供含表头和数据行的表格，或每行一个 JSON 对象的文件。",
+    },
+    "import_own_case": {
+        "en": "left out: there is a case of that id at this desk already",
+        "zh": "未导入：本客服台已有相同编号的工单",
+    },
+    "import_other_customer": {
+        "en": "left out: the case of that id belongs to another customer",
+        "zh": "未导入：相同编号的工单属于另一位客户",
+    },
+    "import_unnamed": {
+        "en": "imported, but its case stays with the customer nobody had named",
+        "zh": "已导入，但工单仍属于未具名的客户",
+    },
+    "import_unpublished": {"en": "imported, not published: {rules}", "zh": "已导入，未发布：{rules}"},
 }

@@ -11,11 +11,15 @@ from copilot.errors import UsageProblem
 from copilot.identifiers.facts import facts
 from copilot.language.detect import detect
 from copilot.models.conversation import Conversation, Message, Role
-from copilot.models.findings import RedactedConversation, RedactedMessage, RedactedText, Restoration
+from copilot.models.findings import RedactedConversation, RedactedMessage, RedactedText, Restoration, unnumbered
 from copilot.models.records import Case, CaseContent, CaseStatus
 from copilot.models.summary import Style
-from copilot.models.triage import Level, Tier
+from copilot.models.triage import Level, Tier, Triage
 from copilot.safety.redact import redact_conversation
+from copilot.services.assess import judge
+from copilot.services.case_conversation import not_below
+from copilot.services.case_publishing import Knowledge, as_knowledge
+from copilot.services.case_reading import CaseFile
 from copilot.services.case_redaction import kept_personal, redact_beside
 from copilot.services.cases import searched
 from copilot.services.import_rows import Record
@@ -36,13 +40,15 @@ FIELDS = Fields(
 class ImportedCase:
     """One record, redacted. `case` has no customer yet, `reference` is what the desk calls them; `mark` is all of it.
 
-    `talk` is None where the record says nothing of a conversation. `words` are those it is found by.
+    `talk` is None where the record says nothing of a conversation, `knowledge` where it is not to be published. `words` are
+    those it is found by.
     """
 
     case: Case
     reference: str
     talk: tuple[RedactedMessage, ...] | None
-    tier: str
+    verdict: Triage | None
+    knowledge: Knowledge | None
     words: tuple[str, ...]
     mark: str
 
@@ -59,8 +65,8 @@ class ImportedCase:
         return replace(self, case=self.case.model_copy(update={"content": content}), talk=talk)
 
 
-def read_record(record: Record, desk: Desk) -> ImportedCase:
-    """One record, redacted and judged fit to be stored. Raises UsageProblem naming the field."""
+def read_record(record: Record, desk: Desk, *, publish: bool = True) -> ImportedCase:
+    """One record, redacted and judged fit to be stored, and to be published. Raises UsageProblem naming the field."""
     values = Values(record, desk)
     status = CaseStatus(values.one_of("status", [one.value for one in CaseStatus], CaseStatus.RESOLVED.value))
     given = _talk(values)
@@ -98,12 +104,21 @@ def read_record(record: Record, desk: Desk) -> ImportedCase:
     mark = [case.model_dump(mode="json"), reference, tier, turns]
     if tier and not case.level:
         case = case.model_copy(update={"level": _level_of(case.category, values, desk)})
+    verdict = _told(case, Tier(tier)) if tier else None
+    if status is CaseStatus.OPEN and talk:
+        case, verdict = _judged(case, verdict, redaction.conversation, desk)
+    knowledge = None
+    if publish and status is CaseStatus.RESOLVED:
+        asked_and_solved = case.content.problem, case.content.resolution
+        personal = mentioned({"[NAME]": reference, **case.content.personal}, *asked_and_solved)
+        knowledge = as_knowledge(*asked_and_solved, desk, personal)
     return ImportedCase(
         case=case,
         reference=reference,
         talk=tuple(talk) if given is not None else None,
-        tier=tier,
-        words=tuple(searchable_words(searched(case, [turn.text for turn in talk]))),
+        verdict=verdict,
+        knowledge=knowledge,
+        words=tuple(searchable_words(searched(as_published(case, knowledge), [turn.text for turn in talk]))),
         mark=json.dumps(mark, ensure_ascii=False, sort_keys=True),
     )
 
@@ -126,11 +141,57 @@ def _with_promises(case: Case, talk: Sequence[RedactedMessage], desk: Desk) -> C
     return case.model_copy(update={"content": case.content.model_copy(update={"promises": summary.promises})})
 
 
+def _told(case: Case, tier: Tier) -> Triage:
+    """What the other tool decided about who handles the case."""
+    level = Level(case.level)
+    return Triage(
+        level=level,
+        security_critical=level is Level.P0,
+        category=case.category,
+        tier=tier,
+        language=case.language,
+        priority=0,
+    )
+
+
+def _judged(case: Case, told: Triage | None, whole: RedactedConversation, desk: Desk) -> tuple[Case, Triage]:
+    """An open case judged by its conversation, which stands in `whole` after the problem; never below what was told."""
+    talk = range(1, len(whole.messages) - 1)
+    findings = tuple(replace(one, message=one.message - 1) for one in whole.findings if one.message in talk)
+    conversation = replace(whole, messages=whole.messages[1:-1], findings=findings)
+    verdict = not_below(judge(conversation, desk), CaseFile(case, (), (), (told,) if told else (), ()))
+    tier = max(verdict.tier, told.tier if told else verdict.tier, key=list(Tier).index)
+    # Numbers of placeholders may be others by the time it is stored.
+    reasons = tuple(reason.model_copy(update={"quote": unnumbered(reason.quote)}) for reason in verdict.reasons)
+    raised = bool(case.level) and verdict.level < Level(case.level)
+    category = verdict.category if raised else case.category or verdict.category
+    update = {"level": verdict.level.value, "category": category}
+    return case.model_copy(update=update), verdict.model_copy(update={"tier": tier, "reasons": reasons})
+
+
 def _level_of(category: str, values: Values, desk: Desk) -> str:
     try:
         return desk.escalation.category(category).level.value
     except KeyError:
         raise values.problem("import_no_level") from None
+
+
+def mentioned(personal: Mapping[str, str], *texts: str) -> dict[str, str]:
+    """Those of `personal` whose value may stand in `texts`: looking for all of them properly takes ten times as long."""
+    said = _letters("".join(texts))
+    return {placeholder: value for placeholder, value in personal.items() if _letters(value) in said}
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split()).casefold()
+
+
+def as_published(case: Case, knowledge: Knowledge | None) -> Case:
+    """`case` in the words of `knowledge`; as it is where that is not to be published, or breaks a rule."""
+    if knowledge is None or not knowledge.guard.ok:
+        return case
+    update = {"problem": knowledge.problem, "resolution": knowledge.resolution}
+    return case.model_copy(update={"content": case.content.model_copy(update=update)})
 
 
 def beside(one: ImportedCase, known: Mapping[str, str], desk: Desk) -> ImportedCase:

@@ -4,6 +4,7 @@ A piece is one transaction: other writers get their turn in between, and a kill 
 when the same file comes again, so an import that was stopped goes on by being repeated.
 """
 
+import hashlib
 import multiprocessing
 import signal
 from array import array
@@ -47,17 +48,24 @@ class Read(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of a piece; `left_out` are lines of customers who were forgotten."""
+    """What became of a piece. `forgotten` are lines of customers who were, `left_out` others that are not stored.
+
+    `remarks` are of lines that are stored, though not quite as the record says.
+    """
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
+    forgotten: tuple[Wrong, ...] = ()
     left_out: tuple[Wrong, ...] = ()
+    remarks: tuple[Wrong, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Import(Generic[T]):
     """What is imported: `read` redacts one record (it is called in any process), `store` keeps a piece of them.
+
+    The last argument of `store` says which file it is, for the audit log.
 
     `key` is the field that names a record: of two records with one name, the last of the file counts.
     """
@@ -66,7 +74,7 @@ class Import(Generic[T]):
     key: str
     fields: Fields
     read: Callable[[Record, Desk], T]
-    store: Callable[[Sequence[Read[T]], Desk], Stored]
+    store: Callable[[Sequence[Read[T]], Desk, str], Stored]
 
 
 def run_import(
@@ -79,6 +87,9 @@ def run_import(
     permit(desk, Right.PUBLISH, kind.action, "")
     file = RecordFile(source, kind.fields, load_mapping(mapping, kind.fields), desk)
     total, last = _survey(file, kind.key)
+    if not total:
+        raise UsageProblem(desk.say("import_empty"), desk.say("import_empty_hint"))
+    name = _digest(source)[:12]
     if file.encoding not in {"utf-8", "utf-8-sig"}:
         desk.note(desk.say("import_read_as", encoding=file.encoding))
     if file.replaced:
@@ -87,8 +98,8 @@ def run_import(
     try:
         with desk.progress(desk.say("importing")) as progress, _reader(kind.read, desk, total >= pays_from) as read:
             for rows in read(_pieces(file, kind.key, last, tally)):
-                tally.leave_out(row for row in rows if isinstance(row, Wrong))
-                tally.add(kind.store([row for row in rows if isinstance(row, Read)], desk))
+                tally.leave_out([row for row in rows if isinstance(row, Wrong)])
+                tally.add(kind.store([row for row in rows if isinstance(row, Read)], desk, name))
                 progress(tally.lines, total)
     except KeyboardInterrupt:
         desk.note(desk.say("import_interrupted", count=f"{tally.kept:,}"))
@@ -101,7 +112,7 @@ class _Tally:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._added = self._updated = self._unchanged = self._forgotten = self._wrong = 0
+        self._added = self._updated = self._unchanged = self._forgotten = self._wrong = self._problems = 0
         self._told: list[str] = []
 
     @property
@@ -120,17 +131,21 @@ class _Tally:
         self._added += stored.added
         self._updated += stored.updated
         self._unchanged += stored.unchanged
-        self._forgotten += len(stored.left_out)
-        self.leave_out(stored.left_out)
+        self._forgotten += len(stored.forgotten)
+        self.leave_out((*stored.forgotten, *stored.left_out))
+        self._tell(stored.remarks)
 
-    def leave_out(self, wrong: Iterable[Wrong]) -> None:
-        for line in wrong:
-            self._wrong += 1
-            if len(self._told) < _MOST_TOLD:
-                self._told.append(self._desk.say("import_line", line=str(line.line), why=line.why))
+    def leave_out(self, wrong: Sequence[Wrong]) -> None:
+        self._wrong += len(wrong)
+        self._tell(wrong)
+
+    def _tell(self, lines: Sequence[Wrong]) -> None:
+        self._problems += len(lines)
+        for line in lines[: max(0, _MOST_TOLD - len(self._told))]:
+            self._told.append(self._desk.say("import_line", line=str(line.line), why=line.why))
 
     def report(self, more: Sequence[str]) -> ImportReport:
-        untold = self._wrong - len(self._told)
+        untold = self._problems - len(self._told)
         problems = [*self._told, *([self._desk.say("import_more", count=str(untold))] if untold else []), *more]
         return ImportReport(
             added=self._added,
@@ -174,6 +189,13 @@ def _pieces(file: RecordFile, key: str, last: Mapping[int, int], tally: _Tally) 
 
 def _name(row: Record, key: str) -> int:
     return hash(str(row.values[key]))
+
+
+def _digest(source: Path | bytes) -> str:
+    if isinstance(source, bytes):
+        return hashlib.sha256(source).hexdigest()
+    with source.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 # --- reading, here or elsewhere -------------------------------------------------------------------

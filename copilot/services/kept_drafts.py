@@ -3,6 +3,9 @@
 A thread of its own opens the store while the first is being made, and writes many drafts in one transaction. It belongs to
 the process a command was started in: the other processes and machines of a batch hand over what they drafted. No draft
 fails or waits because it cannot be kept; that is noted, once. A kill loses what was drafted in the last second.
+
+A draft tells what its customer asked. It is kept where forgetting the customer finds it, or not at all: not for a case that
+is gone, nor for somebody who was forgotten since the keeper began, nor for an agent who may not write to them.
 """
 
 import hashlib
@@ -18,6 +21,7 @@ from copilot.language.question import current_question
 from copilot.models.drafts import DraftContent, KeptDraft, NewDraft
 from copilot.models.findings import RedactedConversation, RedactedText, Redaction, placeholders
 from copilot.models.records import Profile, now
+from copilot.policy.access import Right
 from copilot.safety.redact import redact_text
 from copilot.services.case_redaction import kept_personal
 from copilot.services.wiring import Desk
@@ -73,6 +77,8 @@ class DraftKeeper:
         self._desk = desk
         self._waiting: SimpleQueue[tuple[str, NewDraft] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._began = now()
+        self._told = False
 
     def preload(self) -> None:
         """Start opening the store, in the background."""
@@ -131,20 +137,27 @@ class DraftKeeper:
         return group, False
 
     def _write(self, store: "DraftStore", group: Sequence[tuple[str, NewDraft]]) -> None:
-        desk = self._desk
-        customers, agent = desk.customer_store, desk.settings.agent_name
-        with desk.records.writing() as connection:
-            cases = store.cases(connection, sorted({draft.case for _, draft in group if draft.case}))
-            strays = [draft for _, draft in group if draft.case not in cases]
+        customers, access = self._desk.customer_store, self._desk.access
+        may_write = access.allows(Right.WRITE)
+        with self._desk.records.writing() as connection:
+            cases = store.cases(connection, sorted({draft.case for _, draft in group if draft.case and may_write}))
             # In order, so that no two writers wait for each other.
-            references = sorted({draft.reference for draft in strays if draft.reference})
-            named = {reference: customers.named(connection, reference) for reference in references}
-            nobody = iter(customers.add(connection, [Profile() for draft in strays if not draft.reference]))
+            references = sorted({draft.reference for _, draft in group if draft.reference and not draft.case and may_write})
+            named = {name: customers.named(connection, name, self._began) for name in references}
+            anonymous = [Profile() for _, draft in group if not draft.case and not draft.reference]
+            nobody = iter(customers.add(connection, anonymous))
             kept = []
             for at, draft in group:
-                number, customer = cases.get(draft.case) or (None, named.get(draft.reference) or next(nobody))
-                kept.append(KeptDraft(customer=customer, case=number, at=at, by=agent, content=draft.content))
+                if draft.case:
+                    number, customer = cases.get(draft.case, (None, ""))
+                else:
+                    number, customer = None, named.get(draft.reference, "") if draft.reference else next(nobody)
+                if customer:
+                    kept.append(KeptDraft(customer=customer, case=number, at=at, by=access.agent, content=draft.content))
             store.add(connection, kept)
+        if len(kept) < len(group) and not self._told:
+            self._told = True
+            self._tell(self._desk.say("draft_of_nobody"))
 
     def _tell(self, reason: str) -> None:
         self._desk.note(self._desk.say("drafts_unkept", reason=reason))

@@ -18,11 +18,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from copilot.errors import ConfigurationProblem
+from copilot.models.findings import PERSONAL_KINDS
+from copilot.safety.redact import RedactionOptions, redact_text
 
 if TYPE_CHECKING:
     import yaml
 
 EXTRA = "extra"
+PERSONAL_KEPT = RedactionOptions(keep_kinds=PERSONAL_KINDS)
+"""For what is sealed: secrets go, personal data stays."""
 OTHERWISE = "*"
 _RULE = ("column", "values", "constant", "format")
 
@@ -87,7 +91,7 @@ class _Reading:
                 found[name] = self._rule(name, node)
             else:
                 known = [*self._fields.names, *([EXTRA] if self._fields.has_extra else [])]
-                self._refuse(key, f"there is no field {name!r}", f"Known fields: {', '.join(known)}.")
+                self._refuse(key, f"there is no field {_shown(name)!r}", f"Known fields: {', '.join(known)}.")
         return found
 
     def _rule(self, name: str, node: "yaml.Node") -> Rule:
@@ -97,13 +101,13 @@ class _Reading:
         parts = self._entries(node)
         for part, (key, _) in parts.items():
             if part not in _RULE:
-                self._refuse(key, f"there is no {part!r}", f"Known: {', '.join(_RULE)}.")
+                self._refuse(key, f"there is no {_shown(part)!r}", f"Known: {', '.join(_RULE)}.")
         if "format" in parts and name not in self._fields.dates:
             dates = ", ".join(sorted(self._fields.dates)) or "none"
-            self._refuse(parts["format"][0], f"{name} is no date", f"A format belongs to: {dates}.")
+            self._refuse(parts["format"][0], f"{_shown(name)} is no date", f"A format belongs to: {dates}.")
         plain = {part: self._text(parts[part][1]) for part in ("column", "constant", "format") if part in parts}
         if ("column" in plain) == ("constant" in plain):
-            self._refuse(node, f"{name} needs a column or a constant", "Give one of the two.")
+            self._refuse(node, f"{_shown(name)} needs a column or a constant", "Give one of the two.")
         values = self._entries(parts["values"][1]) if "values" in parts else {}
         return Rule(
             column=plain.get("column", ""),
@@ -122,7 +126,7 @@ class _Reading:
         for key, value in node.value:
             name = self._text(key)
             if name in found:
-                self._refuse(key, f"{name!r} stands here twice", "Keep one.")
+                self._refuse(key, f"{_shown(name)!r} stands here twice", "Keep one.")
             found[name] = key, value
         return found
 
@@ -130,7 +134,14 @@ class _Reading:
         """What was written, not what YAML makes of it: a column may be called 007 or yes."""
         if not isinstance(node.value, str) or not node.value:
             self._refuse(node, "a text is missing here", "Put it in quotes if it has signs in it.")
+        if redact_text(node.value, PERSONAL_KEPT).text != node.value:
+            self._refuse(node, "a secret stands here", "Take it out; if it is a column of the file, it is no file to import.")
         return str(node.value)
 
     def _refuse(self, node: "yaml.Node", what: str, hint: str) -> NoReturn:
         raise ConfigurationProblem(f"{self._path}:{node.start_mark.line + 1}: {what}", hint)
+
+
+def _shown(name: str) -> str:
+    """A name of the file as an error may quote it: without personal data."""
+    return redact_text(name).text

@@ -17,6 +17,17 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "Files of `copilot backup --keys` from before still hold their key: write a new one, delete the old ones.",
         "zh": "此前用 `copilot backup --keys` 导出的密钥文件仍含该客户的密钥：请重新导出，并删除旧文件。",
     },
+    "forget_key_file_kept": {
+        "en": "{path} is damaged or cannot be written, and was left as it is. It may hold their key: mend or delete it, then "
+        "run this again.",
+        "zh": "{path} 已损坏或无法写入，未作改动，其中可能仍含该客户的密钥：请修复或删除该文件后重新运行本命令。",
+    },
+    "forget_other_homes": {
+        "en": "Other machines that use this database keep published cases of this customer in their index until their next "
+        "search, and traces of them in its files until `copilot purge` runs there.",
+        "zh": "共用此数据库的其他机器：索引中该客户已发布的工单要到下次检索时才会移除，"
+        "文件中的残留数据要在该机器上运行 `copilot purge` 后才会清除。",
+    },
     "forget_published": {
         "en": "Cases of this customer keep being published while they are to be forgotten",
         "zh": "删除期间该客户的工单不断被重新发布",

@@ -14,7 +14,7 @@ from copilot.errors import UsageProblem
 from copilot.files import write_atomically
 from copilot.models.base import Model
 from copilot.policy.access import Right
-from copilot.services.access import permit
+from copilot.services.access import in_the_open, permit
 from copilot.services.backup import PROMPTS, USAGE, files_beside
 from copilot.services.forgetting import scrub_store
 from copilot.services.wiring import Desk
@@ -71,7 +71,7 @@ def _restore(archive: Archive, path: Path, given: KeyRing | None, desk: Desk, ye
         with records.writing() as connection, desk.progress(desk.say("restoring")) as progress:
             _check_keys(archive, given, desk_keys(connection, vault) if given is None else given.desk(vault))
             ring = given or key_ring(connection)
-            chosen = restoring.select(connection, archive, ring)
+            chosen = restoring.select(connection, vault, archive, ring)
             if chosen.forgotten and ring.taken_at < archive.manifest.taken_at and not yes:
                 raise UsageProblem(
                     f"These keys are older than the archive and lack those of {chosen.forgotten} customers in it",
@@ -92,7 +92,7 @@ def _restore(archive: Archive, path: Path, given: KeyRing | None, desk: Desk, ye
             rows = restoring.replace(connection, vault, archive, ring, chosen, progress)
             drop_quotes(connection, list(chosen.cases.values()), chosen.drafts)
             opened = open_everything(connection, vault, progress)
-            end = records.log.append(connection, access.agent, access.role, "restore", path.name, why)
+            end = records.log.append(connection, access.agent, access.role, "restore", in_the_open(path.name, desk), why)
     except BaseException:
         for file in (before, before_keys):
             if file is not None:

@@ -5,6 +5,10 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "Drafts are not kept, so that nobody can say later what became of them: {reason}",
         "zh": "草稿未能保存，之后无法登记处理结果：{reason}",
     },
+    "draft_of_nobody": {
+        "en": "the case or customer was forgotten meanwhile, or your role may not write to them.",
+        "zh": "工单或客户已被删除，或您的角色没有写入权限。",
+    },
     "drafts_store_busy": {"en": "the store did not answer in time.", "zh": "记录库未能及时响应。"},
     "draft_no_id": {"en": "This is no id of a draft", "zh": "这不是草稿编号"},
     "draft_no_id_hint": {

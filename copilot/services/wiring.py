@@ -211,7 +211,7 @@ class Desk:
         settings = self.settings
         return Account(
             self.usage_ledger,
-            agent=settings.agent_name,
+            agent=self.agent,
             command=self.command,
             model=self._local_server.model if settings.model_file else settings.model,
             priced=self.has_price,
@@ -352,11 +352,16 @@ class Desk:
         return home
 
     @once
+    def agent(self) -> str:
+        """Who uses the program, as records and log name them: their name or mailbox, but no secret set in its place."""
+        return redact_text(self.settings.agent_name, RedactionOptions(keep_kinds=frozenset({"name", "email"}))).text
+
+    @once
     def access(self) -> "Access":
         """What this agent is at the desk, and may do."""
         from copilot.policy.access import load_access
 
-        return load_access(self.settings)
+        return load_access(self.settings, self.agent)
 
     @once
     def records(self) -> "Records":

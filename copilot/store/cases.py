@@ -84,23 +84,6 @@ class CaseStore:
                 known[case_id] = bytes(digest)
         return known
 
-    def move(self, connection: sa.Connection, case: Case, customer: str) -> Case:
-        """`case` as that of another customer, with everything that belongs to it sealed anew; `replace` keeps the case."""
-        moved = case.model_copy(update={"customer": customer})
-        for table in (messages, notes, triages, summaries):
-            own = table.c.position if table is messages else table.c.number
-            rows = connection.execute(sa.select(own, table.c.sealed).where(table.c.case_number == case.number)).fetchall()
-            changes = []
-            for key, sealed in rows:
-                place = f"messages/{key}" if table is messages else table.name
-                changes.append(
-                    {"key": key, "anew": self._seal(connection, moved, place, self._open(connection, case, place, sealed))}
-                )
-            if changes:
-                same = sa.and_(table.c.case_number == case.number, own == sa.bindparam("key"))
-                connection.execute(sa.update(table).where(same).values(sealed=sa.bindparam("anew")), changes)
-        return moved
-
     def select(self, connection: sa.Connection, *conditions: sa.ColumnElement[bool], limit: int | None = None) -> list[Case]:
         """Cases that meet `conditions`, the last changed first."""
         wanted = sa.select(cases).where(*conditions).order_by(cases.c.updated_at.desc(), cases.c.number.desc()).limit(limit)

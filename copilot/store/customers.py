@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from copilot.models.records import Customer, Profile, now
 from copilot.store.inserting import inserting
 from copilot.store.schema import cases, customers, drafts, tombstones
-from copilot.store.vault import Vault
+from copilot.store.vault import Unreadable, Vault
 
 _AT_ONCE = 500
 
@@ -33,6 +33,23 @@ class CustomerStore:
     def identity(self, connection: sa.Connection, reference: str) -> str:
         """The id of the customer whom `find` finds, readable or not; "" where there is none."""
         return connection.execute(sa.select(customers.c.id).where(self._is(connection, reference))).scalar() or ""
+
+    def owner(self, connection: sa.Connection, subject: str) -> str:
+        """The id of the customer that `subject` is the id of, or that of a case or draft of theirs; "" where it is neither."""
+        themselves = sa.select(customers.c.id).where(customers.c.id == subject)
+        owned = (sa.select(table.c.customer).where(table.c.id == subject) for table in (cases, drafts))
+        return connection.execute(sa.union_all(themselves, *owned)).scalar() or ""
+
+    def names(self, connection: sa.Connection, identity: str) -> set[str]:
+        """What the customer is called: the desk's reference, the name and each word of it; of one that can be read."""
+        try:
+            found = self.find(connection, identity)
+        except Unreadable:
+            return set()
+        if found is None:
+            return set()
+        profile = found.profile
+        return {profile.reference, profile.name, *(word for word in profile.name.split() if len(word) > 1)} - {""}
 
     def ids(self, connection: sa.Connection, references: Iterable[str]) -> dict[str, str]:
         """reference -> id of those that are known; none of them is forgotten before the transaction ends."""
@@ -93,12 +110,17 @@ class CustomerStore:
             .values(sealed=self._seal(connection, identity, profile), updated_at=now())
         )
 
-    def named(self, connection: sa.Connection, reference: str) -> str:
-        """The id of the customer called `reference`, who is added where nobody has that name; "" adds one without a name."""
+    def named(self, connection: sa.Connection, reference: str, since: str = "") -> str:
+        """The id of the customer called `reference`, who is added where nobody has that name; "" adds one without a name.
+
+        "" for one who was forgotten at the moment `since` (ISO 8601, UTC) or later.
+        """
         if reference:
             # Locked, so that nobody forgets the customer while something is added to them.
             wanted = sa.select(customers).where(customers.c.lookup == self._vault.lookup(connection, reference))
             row = connection.execute(wanted.with_for_update()).mappings().first()
+            if since and self.forgotten(connection, [reference]).get(reference, "") >= since:
+                return ""
             if row is not None:
                 if row["sealed"] is None:
                     self.replace(connection, row["id"], Profile(reference=reference))

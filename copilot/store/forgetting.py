@@ -62,14 +62,16 @@ def drafts_of(connection: sa.Connection, numbers: Sequence[int], customer: str =
     return sorted({identity for select in selects for identity in connection.execute(select).scalars()})
 
 
-def delete_customer(connection: sa.Connection, identity: str, agent: str) -> str:
-    """Delete a customer of whom nothing else is left, and leave a tombstone where the desk had a name for them; when."""
+def delete_customer(connection: sa.Connection, identity: str, agent: str, mark: bytes) -> str:
+    """Delete a customer of whom nothing else is left; when. They leave a tombstone `mark`, the keyed hash of their id, and
+    one of the desk's name for them, where it had one."""
     lookup = connection.execute(sa.select(customers.c.lookup).where(customers.c.id == identity)).scalar()
     at = now()
     connection.execute(sa.delete(customers).where(customers.c.id == identity))
-    if lookup is not None:
-        connection.execute(sa.delete(tombstones).where(tombstones.c.lookup == lookup))
-        connection.execute(sa.insert(tombstones).values(lookup=bytes(lookup), forgotten_at=at, forgotten_by=agent[:200]))
+    left = [mark] if lookup is None else [mark, bytes(lookup)]
+    connection.execute(sa.delete(tombstones).where(tombstones.c.lookup.in_(left)))
+    rows = [{"lookup": one, "forgotten_at": at, "forgotten_by": agent[:200]} for one in left]
+    connection.execute(sa.insert(tombstones), rows)
     return at
 
 

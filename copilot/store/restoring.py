@@ -15,7 +15,7 @@ from copilot.models.ports import Progress
 from copilot.store.archive import TABLES, Archive
 from copilot.store.key_file import KeyRing, put_key_ring
 from copilot.store.schema import audit, cases, customers, desk_state, drafts, metadata, tombstones
-from copilot.store.vault import Vault
+from copilot.store.vault import Vault, as_name
 
 _AT_ONCE = 1_000
 _OWN_TRACES = ("audit", "audit_head", "desk_state")
@@ -39,15 +39,18 @@ class Selection:
         return (owner is None or owner in self.customers) and row.get("case_number") not in self.cases
 
 
-def select(connection: sa.Connection, archive: Archive, ring: KeyRing) -> Selection:
+def select(connection: sa.Connection, vault: Vault, archive: Archive, ring: KeyRing) -> Selection:
     """Who comes back: whose key is in `ring`, and whom neither it nor this store knows as forgotten."""
     having_keys = {key.owner for key in ring.data_keys}
     forgotten = ring.forgotten()
     for lookup, at in connection.execute(sa.select(tombstones.c.lookup, tombstones.c.forgotten_at)):
         forgotten[bytes(lookup)] = max(at, forgotten.get(bytes(lookup), ""))
+    keys = ring.desk(vault)
     known = {
-        # Somebody forgotten who came back later is another customer.
-        row["id"]: row["id"] in having_keys and forgotten.get(row["lookup"], "") < row["created_at"]
+        # Somebody forgotten who came back later is another customer, with another id.
+        row["id"]: row["id"] in having_keys
+        and keys.hashed(as_name(row["id"])) not in forgotten
+        and forgotten.get(row["lookup"], "") < row["created_at"]
         for row in archive.rows(customers)
     }
     kept = frozenset(identity for identity, stays in known.items() if stays)

@@ -36,6 +36,11 @@ _REMEMBERED = 20_000
 _AT_ONCE = 500
 
 
+def as_name(identity: str) -> str:
+    """The store's own id as what `Vault.lookup` hashes for its tombstone; no reference of the desk's is spelt like that."""
+    return f"id\0{identity}"
+
+
 class Unreadable(ConfigurationProblem):
     """A sealed value has no key any more, or was changed outside of this program."""
 

@@ -132,6 +132,22 @@ def test_raw_text_needs_a_reason_and_is_written_down() -> None:
     assert "noor@example.org" in done("case", "show", "k1", "--raw", "--why", "she called", "--json").out
 
 
+def test_a_customer_s_name_beside_their_words_is_for_who_may_see_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    chat = [
+        {"role": "customer", "name": "Customer (Oleander Quist)", "content": "My swap on BNB chain failed"},
+        {"role": "agent", "name": "Mei", "content": "I will ask the router team, Oleander Quist."},
+    ]
+    done("case", "open", "--id", "k1", "--customer", "r-1", stdin=json.dumps(chat))
+    done("customers", "import", "-", stdin=json.dumps({"reference": "r-1", "name": "Oleander Quist"}))
+    done("summarize", "--case", "k1")
+    assert "Oleander Quist" in done("case", "show", "k1", "--raw", "--why", "she called", "--json").out
+    monkeypatch.setenv("COPILOT_ROLE", "junior")
+    shown = done("case", "show", "k1", "--json")
+    assert [(one["role"], one["name"]) for one in shown.json["messages"]] == [("customer", None), ("agent", "Mei")]
+    for told in (shown, done("case", "show", "k1"), done("summarize", "--case", "k1", "--json")):
+        assert "Oleander" not in told.out
+
+
 @pytest.mark.usefixtures("opened")
 def test_what_goes_wrong_is_told_with_what_to_do() -> None:
     told = {

@@ -205,6 +205,7 @@ def test_the_home_is_its_owners_alone_even_where_it_was_there_before(tmp_path: P
     finally:
         os.umask(before)
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    assert stat.S_IMODE((home / "knowledge").stat().st_mode) == 0o700
     private = ("copilot.sqlite", "master.key", "audit.head", "backup.zip", "backup.keys")
     assert {name: stat.S_IMODE((home / name).stat().st_mode) for name in private} == dict.fromkeys(private, 0o600)
 
@@ -246,3 +247,126 @@ class TestOldBackup:
         before = next((ready_home / "backups").glob("*.zip"))
         assert copilot("restore", str(before), "--keys", str(copy), "--yes").code == 0
         assert copilot("customer", "show", REFERENCE).code == 2
+
+    def test_somebody_whom_nobody_named_stays_forgotten_too(self, ready_home: Path, tmp_path: Path) -> None:
+        assert copilot("case", "open", "--id", "k-8", stdin=SAID).code == 0
+        identity = customer_of("k-8")
+        archive, keys = tmp_path / "old.zip", tmp_path / "old.keys"
+        assert copilot("backup", str(archive), "--keys", str(keys)).code == 0
+        forget = ("customer", "forget", identity, "--why", "asked", "--yes", "--json")
+        at = copilot(*forget).json["forgotten_at"]
+        for options in (("--keys", str(keys)), ()):
+            assert copilot("restore", str(archive), "--yes", *options).code == 0
+            assert copilot("case", "show", "k-8").code == 2
+            again = copilot(*forget).json
+            assert (again["again"], again["forgotten_at"]) == (True, at), "the log of the archive knows nothing of it"
+
+    def test_a_damaged_copy_of_keys_is_kept_and_told(self, customer: str, ready_home: Path) -> None:
+        folder = ready_home / "backups"
+        folder.mkdir(mode=0o700)
+        damaged, no_file = folder / "before-restore-1.keys", folder / "before-restore-2.keys"
+        damaged.write_text('{"format": 1, "data_keys": [', encoding="utf-8")
+        no_file.mkdir()
+        remains = copilot("customer", "forget", REFERENCE, "--why", "asked", "--yes", "--json").json["remains"]
+        assert damaged.exists() and no_file.exists()
+        assert all(any(str(path) in text for text in remains) for path in (damaged, no_file))
+        assert copilot("customer", "show", REFERENCE).code == 2
+
+
+def customer_of(case_id: str) -> str:
+    """The id of the customer of a case."""
+    at_work = Desk(load_settings())
+    with at_work.records.reading() as connection:
+        return at_work.customer_store.owner(connection, case_id)
+
+
+PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow"
+
+
+def log_text() -> str:
+    at_work = Desk(load_settings())
+    with at_work.records.reading() as connection:
+        return "\n".join(entry.model_dump_json() for entry in at_work.records.log.entries(connection))
+
+
+class TestLog:
+    """What is kept for years, in the open."""
+
+    @pytest.mark.parametrize("typed", [PHRASE, "otter.lane@example.org"])
+    def test_what_was_typed_in_the_place_of_an_id_is_redacted(self, typed: str, ready_home: Path, tmp_path: Path) -> None:
+        for command in (
+            ("case", "show", typed),
+            ("case", "show", typed, "--raw", "--why", f"for {typed}"),
+            ("case", "publish", typed, "--yes"),
+            ("case", "note", typed, "called again"),
+            ("draft", "--case", typed),
+        ):
+            done = copilot(*command)
+            assert done.code == 2, command
+            assert typed not in done.err, command
+        assert copilot("backup", str(tmp_path / f"{typed}.zip")).code == 0
+        assert copilot("restore", str(tmp_path / f"{typed}.zip"), "--yes").code == 0
+        assert {entry["action"] for entry in map(json.loads, log_text().splitlines())} >= {"restore"}
+        assert typed not in log_text()
+
+    @pytest.mark.parametrize("role", ["junior", "lead"])
+    def test_refused_or_not(self, role: str, ready_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("COPILOT_ROLE", role)
+        copilot("case", "publish", PHRASE, "--yes")
+        copilot("backup", str(ready_home / f"{PHRASE}.zip"))
+        assert "winner" not in log_text()
+        assert "[SEED_PHRASE" in log_text()
+
+    def test_an_agents_name_is_no_secret_and_stays_a_mailbox(self, ready_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("COPILOT_AGENT", PHRASE)
+        assert copilot("case", "open", "--id", "k-9", stdin=SAID).code == 0
+        assert copilot("case", "note", "k-9", "called again").code == 0
+        assert copilot("case", "resolve", "k-9", "The narwhal tile is under More").code == 0
+        assert copilot("case", "publish", "k-9", "--yes").code == 0
+        assert copilot("draft", stdin=SAID).code == 0
+        assert "winner" not in copilot("case", "show", "k-9", "--json").out
+        assert b"sausage" not in (ready_home / "copilot.sqlite").read_bytes()
+        monkeypatch.setenv("COPILOT_AGENT", "mia@desk.example")
+        assert copilot("case", "show", "k-9").code == 0
+        assert _newest()["actor"] == "mia@desk.example"
+
+    @pytest.mark.parametrize(
+        "command",
+        [
+            ("customer", "show", REFERENCE),
+            ("case", "show", "k-7", "--raw"),
+            ("customer", "export", REFERENCE),
+            ("customer", "forget", REFERENCE, "--yes"),
+        ],
+    )
+    @pytest.mark.parametrize("role", ROLES)
+    def test_a_reason_names_the_customer_by_id_alone(
+        self, command: tuple[str, ...], role: str, customer: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        row = {"reference": REFERENCE, "name": "Oleander Quist"}
+        assert copilot("customers", "import", stdin=jsonl([row])).code == 0
+        monkeypatch.setenv("COPILOT_ROLE", role)
+        done = copilot(*command, "--why", f"{REFERENCE.upper()} 客户oleander quist来电, Mr Quist's letter")
+        assert done.code in (0, 3)
+        text = log_text().lower()
+        assert not [name for name in (REFERENCE, "oleander", "quist") if name in text]
+        if done.code == 0:
+            assert _newest()["why"].startswith(f"{customer} ")
+
+    def test_a_name_does_not_hide_what_tells_a_secret(self, customer: str) -> None:
+        row = {"reference": REFERENCE, "name": "Anna Password"}
+        assert copilot("customers", "import", stdin=jsonl([row])).code == 0
+        assert exported(why="Anna asked, my password is Xk9!otterLane77").code == 0
+        assert "otterLane" not in log_text()
+        assert customer in _newest()["why"]
+
+    def test_who_looked_at_whose_cases_and_how_many(self, customer: str) -> None:
+        assert copilot("case", "list", "--customer", REFERENCE).code == 0
+        assert _newest()["subject"] == customer
+        assert copilot("case", "list").code == 0
+        assert _newest()["subject"] == "1 cases"
+        assert copilot("case", "search", "narwhal").code == 0
+        assert (_newest()["action"], _newest()["subject"]) == ("case search", "1 cases")
+        assert copilot("case", "search", "zeppelin").code == 0
+        assert _newest()["subject"] == "0 cases"
+        assert "case list" in {entry["action"] for entry in exported().json["audit"]}

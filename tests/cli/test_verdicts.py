@@ -15,7 +15,10 @@ from typing import Any
 import pytest
 
 from copilot.config import DATABASE_FILE, load_settings
+from copilot.models.conversation import Conversation, Message, Role
 from copilot.models.drafts import KeptDraft
+from copilot.services.kept_drafts import keeping_drafts, new_draft
+from copilot.services.reply import draft_reply
 from copilot.services.wiring import Desk
 from copilot.store.drafts import DraftStore
 from tests.support.program import copilot, copilot_process, jsonl
@@ -178,3 +181,48 @@ def _ids(home: Path) -> list[str]:
             return [name for (name,) in database.execute("SELECT id FROM drafts")]
         except sqlite3.Error:
             return []
+
+
+def forget(reference: str) -> None:
+    assert copilot("customer", "forget", reference, "--why", "letter", "--yes").code == 0
+
+
+@pytest.mark.parametrize("opened_before", [True, False])
+def test_what_was_being_drafted_for_somebody_forgotten_meanwhile_is_dropped(opened_before: bool) -> None:
+    assert copilot("case", "open", "--customer", "shop-5", "--id", "k-5", stdin=QUESTION).code == 0
+    notes: list[str] = []
+    desk = Desk(load_settings(), note=notes.append)
+    made = draft_reply(Conversation((Message(Role.CUSTOMER, QUESTION),)), desk)
+    with keeping_drafts(desk) as keeper:
+        if opened_before:
+            keeper.preload()  # the store is open while another process forgets them
+        forget("shop-5")
+        keeper.keep(
+            new_draft(made, customer="shop-5"),
+            new_draft(made, case="k-5"),
+            new_draft(made, case="k-5", customer="shop-5"),
+        )
+    assert kept() == {}
+    assert len(notes) == 1
+    assert copilot("customer", "show", "shop-5").code == 2
+
+
+def test_somebody_who_comes_back_after_being_forgotten_has_drafts_again() -> None:
+    assert copilot("draft", "--customer", "shop-5", stdin=QUESTION).code == 0
+    forget("shop-5")
+    time.sleep(1.1)  # times are kept to the second
+    assert copilot("draft", "--customer", "shop-5", stdin=QUESTION).code == 0
+    assert set(customers().values()) == {"shop-5"}
+
+
+def test_who_may_not_write_is_shown_a_draft_that_joins_no_case_and_no_customer(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert copilot("case", "open", "--customer", "shop-5", "--id", "k-5", stdin=QUESTION).code == 0
+    monkeypatch.setenv("COPILOT_ROLE", "editor")
+    for options, said in ((("--case", "k-5"), ""), (("--customer", "shop-5"), QUESTION), (("--customer", "shop-6"), QUESTION)):
+        done = copilot("draft", *options, stdin=said)
+        assert done.code == 0 and done.out, done.err
+        assert "your role" in done.err
+    assert kept() == {}
+    assert copilot("draft", stdin=QUESTION).code == 0
+    assert set(customers().values()) == {""}
+    assert copilot("customer", "show", "shop-6").code == 2

@@ -1,5 +1,6 @@
 """Cases: opened, gone on, noted, resolved, published and taken back; nothing in them in the clear, no level that falls."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,14 +9,16 @@ from copilot.config import load_settings
 from copilot.errors import ConfigurationProblem, UsageProblem
 from copilot.models.conversation import Conversation, Message, Role
 from copilot.models.findings import RedactedConversation
-from copilot.models.records import CaseStatus, Publication
+from copilot.models.records import CaseStatus, Profile, Publication
+from copilot.models.reply import GuardReport
 from copilot.models.triage import Level, Tier, Triage
 from copilot.services.assess import judge
 from copilot.services.case_conversation import add_turns, conversation_of, not_below
-from copilot.services.case_publishing import publish, publishable, withdraw
+from copilot.services.case_publishing import as_knowledge, publish, publishable, withdraw
 from copilot.services.case_reading import list_cases, read_case, search_cases
 from copilot.services.case_work import draft_case, summarize_case, triage_case
 from copilot.services.cases import note, open_case, reopen, resolve
+from copilot.services.kept_drafts import keeping_drafts, new_draft
 from copilot.services.reply import draft_reply
 from copilot.services.search import find
 from copilot.services.wiring import Desk
@@ -430,6 +433,14 @@ def test_only_who_may_publish_does(desk: Desk, junior: Desk) -> None:
     assert ("case withdraw refused", "k1") in entries(desk)
 
 
+def test_a_refusal_says_in_words_what_one_may_not(desk: Desk, junior: Desk) -> None:
+    open_case(talk(*TALK), desk, case_id="k1")
+    with pytest.raises(ConfigurationProblem, match="who may not see personal data"):
+        read_case("k1", junior, raw=True, why="she called")
+    with pytest.raises(ConfigurationProblem, match="To see personal data needs a reason"):
+        read_case("k1", desk, raw=True)
+
+
 def test_a_published_case_is_found_from_another_home_with_the_same_database(
     postgres_url: str, own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -445,6 +456,112 @@ def test_a_published_case_is_found_from_another_home_with_the_same_database(
     assert seen_there() == ["k1"]
     withdraw("k1", here)
     assert seen_there() == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Somebody messaged me on Telegram and asked me to send my recovery phrase to validate the wallet",
+        "A page told me to enter my seed phrase to sync my wallet, then the coins were gone",
+        "Can you give me my private key? I lost it",
+        "The caller made me install AnyDesk and emptied my wallet",
+        "My transfer on TRON is pending since Monday, please help",
+        "他们让我在网站上输入助记词验证钱包，然后币就没了",
+        "我把助记词发给了自称客服的人",
+        "对方叫我共享屏幕，然后币被转走了",
+        "對方叫我分享螢幕，然後幣被轉走了",
+        "转账一直没到账，请帮我看看",
+    ],
+)
+def test_a_customer_s_own_account_may_be_published(asked: str, desk: Desk) -> None:
+    assert as_knowledge(asked, SOLVED, desk).guard.ok
+
+
+@pytest.mark.parametrize(
+    ("asked", "rule"),
+    [
+        ("Swap fails. Please send us your recovery phrase and we will fix it", "asks_for_secret"),
+        ("Send me the recovery phrase and I will restore the wallet", "asks_for_secret"),
+        ("Validate your wallet on our page to see the balance again", "repairs_wallet_on_a_site"),
+        ("Install AnyDesk so that we can look at it", "remote_control"),
+        ("Balance missing, see https://wallet-mending.top/start", "link_not_allowed"),
+        ("Balance missing, write to @wallet_menders on Telegram", "messenger_contact"),
+        ("余额不显示。请把助记词发给我们核实", "asks_for_secret"),
+        ("请在验证页面输入助记词同步钱包", "asks_for_secret"),
+        ("请安装向日葵让客服远程协助您", "remote_control"),
+        ("余额不显示，请访问 https://qianbao-xiufu.top", "link_not_allowed"),
+        ("余额不显示，加微信：abc12345 处理", "messenger_contact"),
+    ],
+)
+def test_a_problem_that_tells_its_reader_to_do_harm_is_not_published(asked: str, rule: str, desk: Desk) -> None:
+    assert rule in {one.rule for one in as_knowledge(asked, SOLVED, desk).guard.violations}
+    open_case(talk(*TALK), desk, case_id="k1")
+    resolve("k1", SOLVED, desk, asked=asked)
+    read = publishable("k1", desk)
+    assert not read.guard.ok
+    with pytest.raises(UsageProblem, match="changed while it was read"):
+        publish(replace(read, guard=GuardReport(ok=True)), desk)
+
+
+NAMED = (("customer", "My name is Oleander Quist. My swap of 40 CAKE failed on BNB chain"),)
+
+
+def test_a_known_value_is_hidden_wherever_it_joins_the_case(desk: Desk) -> None:
+    open_case(talk(*NAMED), desk, case_id="k1", reference="desk-4711")
+    note("k1", "Told oleander  quist and Oleander Quistgaard; record DESK-4711", desk)
+    resolve("k1", "ok Oleander Quist raised the slippage.", desk, asked="Swap of Oleander Quist fails")
+    file = read_case("k1", desk)
+    assert file.notes[0].text == "Told [NAME_1] and Oleander Quistgaard; record [NAME_2]"
+    assert file.restored(file.notes[0].text).endswith("record desk-4711")
+    assert file.case.content.resolution == "ok [NAME_1] raised the slippage."
+    shown = publishable("k1", desk).case.content
+    assert (shown.problem, shown.resolution) == ("Swap of [NAME] fails", "ok [NAME] raised the slippage.")
+
+
+def test_what_was_kept_before_a_value_was_known_is_hidden_when_it_is_published(desk: Desk) -> None:
+    open_case(talk(*TALK), desk, case_id="k1", reference="r-1")
+    resolve("k1", "Juniper Vale raised the slippage; 处理人已告知欧阳青禾。", desk)
+    with desk.records.writing() as connection:
+        case = desk.case_store.find(connection, "k1")
+        assert case is not None
+        profile = Profile(reference="r-1", name="Juniper Vale")
+        desk.customer_store.replace(connection, case.customer, profile)
+        personal = {**case.content.personal, "[NAME_7]": "欧阳青禾"}
+        content = case.content.model_copy(update={"personal": personal})
+        desk.case_store.replace(connection, case.model_copy(update={"content": content}))
+    read = publishable("k1", desk)
+    assert read.case.content.resolution == "[NAME] raised the slippage; 处理人已告知[NAME]。"
+
+
+@pytest.mark.parametrize("paste", ["screen", "text", "draft"])
+def test_what_a_machine_wrote_is_no_resolution(paste: str, desk: Desk) -> None:
+    open_case(talk(*TALK), desk, case_id="k1")
+    summary = summarize_case("k1", desk).summary
+    with keeping_drafts(desk) as keeper:
+        drafted = draft_case("k1", desk)
+        keeper.keep(new_draft(drafted, case="k1"))
+    lines = ["Problem", summary.headline, summary.problem, *(f"{one.who}: {one.what}" for one in summary.timeline)]
+    pasted = {"screen": "\n  ".join([*lines, summary.next_step]), "text": summary.text, "draft": drafted.draft.reply}
+    resolve("k1", pasted[paste], desk)
+    with pytest.raises(UsageProblem, match="a machine wrote"):
+        publishable("k1", desk)
+    resolve("k1", SOLVED, desk)
+    assert publishable("k1", desk).guard.ok
+
+
+def test_an_agent_s_own_words_are_theirs_though_a_summary_repeats_them(desk: Desk) -> None:
+    open_case(talk(*TALK, ("agent", SOLVED)), desk, case_id="k1")
+    summarize_case("k1", desk)
+    resolve("k1", SOLVED, desk)
+    assert publishable("k1", desk).case.content.resolution == SOLVED
+
+
+def test_what_an_editor_took_back_stays_so_when_it_is_resolved_anew(desk: Desk) -> None:
+    published(desk)
+    withdraw("k1", desk)
+    assert resolve("k1", "It was the network.", desk).publication is Publication.WITHDRAWN
+    publish(publishable("k1", desk), desk)
+    assert read_case("k1", desk).case.publication is Publication.PUBLISHED
 
 
 # --- lists ------------------------------------------------------------------------------------------------

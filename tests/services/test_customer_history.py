@@ -143,3 +143,26 @@ def test_only_cases_that_are_shown_are_decrypted_and_no_query_reads_other_people
         ]
     assert plans
     assert not [plan for plan in plans if plan.startswith("SCAN") and plan != "SCAN audit_head"]  # its one row
+
+
+def test_who_may_not_see_personal_data_sees_none_of_it_in_any_field(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    profile = Profile(
+        reference="desk-17",
+        name="Oleander Quist",
+        standing="gold, ask for Oleander Quist",
+        devices=("Oleander Quist's Pixel 6", "tablet of quist@example.org"),
+        addresses=(ADDRESS,),
+        extra={"street": "Lindenweg", "mail": "quist@example.org"},
+    )
+    with desk.records.writing() as connection:
+        desk.customer_store.add(connection, [profile])
+    came_with("k", "oleander quist here, version 2.3.0 cannot swap", reference="desk-17", desk=desk)
+    monkeypatch.setenv("COPILOT_ROLE", "junior")
+    shown = customer_history(" desk-17\n", Desk(load_settings()), why="she called")
+    told = shown.model_dump_json().casefold()
+    assert not [word for word in ("oleander", "quist", "lindenweg", "gold, ask for o") if word in told]
+    assert shown.profile.extra == {"street": "***", "mail": "***"}
+    assert shown.profile.standing == "gold, ask for [NAME]"
+    assert (shown.addresses, shown.versions) == ((ADDRESS,), ("2.3.0",))
+    assert shown.cases[0].problem.startswith("[NAME] here")
+    assert customer_history("desk-17", desk, why="she called").profile == profile

@@ -1,5 +1,6 @@
 """Imports of cases and customers: every shape of file, repeated, interrupted, at once, and with customers who are gone."""
 
+import hashlib
 import multiprocessing
 import tracemalloc
 from pathlib import Path
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 
 from copilot.config import load_settings
 from copilot.errors import ConfigurationProblem, UsageProblem
+from copilot.models.conversation import Conversation, Message, Role
 from copilot.models.imports import ImportReport
 from copilot.models.records import Case, Customer, Publication
 from copilot.policy.access import Right
@@ -17,12 +19,13 @@ from copilot.services import case_import, importing
 from copilot.services.access import changing
 from copilot.services.case_import import import_cases
 from copilot.services.case_reading import CaseFile, read_case, search_cases
-from copilot.services.cases import note
+from copilot.services.cases import note, open_case, reopen, resolve
 from copilot.services.customer_import import import_customers
 from copilot.services.import_rows import Record, RecordFile
 from copilot.services.imported_cases import FIELDS, read_record
 from copilot.services.mapping import load_mapping
 from copilot.services.wiring import Desk
+from copilot.store.schema import audit as audit_table
 from copilot.store.schema import cases as case_table
 from copilot.store.schema import customers as customer_table
 from copilot.store.schema import data_keys, tombstones
@@ -100,7 +103,10 @@ def test_a_conversation_is_kept_redacted_and_personal_data_sealed(own_home: Path
 
 def test_a_placeholder_means_the_same_in_problem_conversation_and_resolution() -> None:
     problem = "Refund mail from paul@example.org"
-    take({**SWAP, "problem": problem, "messages": TALK, "resolution": "Told mara@example.org and paul@example.org"})
+    take(
+        {**SWAP, "problem": problem, "messages": TALK, "resolution": "Told mara@example.org and paul@example.org"},
+        publish=False,
+    )
     file = file_of("s-1")
     assert file.restored(file.case.content.problem) == problem
     assert file.restored(file.case.content.resolution) == "Told mara@example.org and paul@example.org"
@@ -128,7 +134,7 @@ def test_what_an_editor_took_back_stays_so_when_its_record_changes() -> None:
 def test_a_change_that_nobody_approved_is_no_knowledge_any_more() -> None:
     take(SWAP)
     take({**SWAP, "resolution": "Waited an hour."}, publish=False)
-    assert file_of("s-1").case.publication is Publication.WITHDRAWN
+    assert file_of("s-1").case.publication is Publication.NONE
 
 
 def test_an_open_case_needs_no_resolution_and_is_not_published() -> None:
@@ -163,16 +169,16 @@ def test_the_same_file_again_changes_nothing() -> None:
 
 
 def test_a_changed_personal_value_is_a_change_although_the_redacted_text_is_the_same() -> None:
-    take({**SWAP, "problem": "Write to mara@example.org"})
-    assert counts(take({**SWAP, "problem": "Write to paul@example.org"})) == (0, 1, 0)
+    take({**SWAP, "problem": "Write to mara@example.org"}, publish=False)
+    assert counts(take({**SWAP, "problem": "Write to paul@example.org"}, publish=False)) == (0, 1, 0)
     file = file_of("s-1")
     assert file.restored(file.case.content.problem) == "Write to paul@example.org"
 
 
 def test_a_new_record_does_not_change_what_the_placeholders_of_a_note_mean() -> None:
-    take({**SWAP, "problem": "Write to mara@example.org"})
+    take({**SWAP, "problem": "Write to mara@example.org"}, publish=False)
     note("s-1", "mara@example.org answered", desk())
-    take({**SWAP, "problem": "Write to paul@example.org", "messages": TALK})
+    take({**SWAP, "problem": "Write to paul@example.org", "messages": TALK}, publish=False)
     file = file_of("s-1")
     assert file.restored(file.notes[0].text) == "mara@example.org answered"
     assert file.restored(file.case.content.problem) == "Write to paul@example.org"
@@ -210,21 +216,155 @@ def test_of_an_id_that_comes_twice_the_last_record_counts_every_time(monkeypatch
     assert counts(take(*records)) == (0, 0, 6)
 
 
-def test_a_case_that_names_another_customer_moves_with_all_that_belongs_to_it() -> None:
-    take({**SWAP, "customer": "", "messages": TALK, "tier": "senior", "level": "P2"})
-    note("s-1", "asked for the version", desk())
-    anonymous = file_of("s-1").case.customer
-    assert counts(take({**SWAP, "messages": TALK, "tier": "senior", "level": "P2"})) == (0, 1, 0)
-    file = file_of("s-1")
-    found = customer("mara 17")
-    assert found is not None
-    assert file.case.customer == found.id != anonymous
-    assert (len(file.turns), len(file.notes), len(file.triages)) == (3, 1, 1)
-    assert customer(anonymous) is None  # nobody named them, and nothing is left of them
+# --- what the desk made of it ---------------------------------------------------------------------
+
+
+def test_a_case_that_the_desk_opened_itself_is_left_alone() -> None:
+    mine = Conversation((Message(Role.CUSTOMER, "My swap on Polygon hangs since noon"),))
+    open_case(mine, desk(), reference="mara 17", case_id="s-1")
+    before = file_of("s-1")
+    for record in (SWAP, {**SWAP, "customer": ""}):
+        report = take(record)
+        assert counts(report) == (0, 0, 0)
+        assert report.problems == ("line 1: left out: there is a case of that id at this desk already",)
+    assert file_of("s-1") == before
+
+
+def test_a_case_that_came_with_an_older_store_takes_its_record() -> None:
+    take({**SWAP, "customer": ""})
+    with changing(desk(), Right.PUBLISH, "test") as change:  # as the migration leaves it
+        as_migrated = sa.update(case_table).values(digest=b"", published_by="", level="")
+        change.connection.execute(as_migrated.where(case_table.c.id == "s-1"))
+    assert counts(take({**SWAP, "customer": "", "resolution": "Waited an hour."})) == (0, 1, 0)
+    case = file_of("s-1").case
+    assert (case.content.resolution, case.publication) == ("Waited an hour.", Publication.PUBLISHED)
+
+
+def test_a_record_of_another_customer_is_left_out() -> None:
+    take(SWAP)
+    before = file_of("s-1")
+    for other in ("paul", "zoe"):
+        import_customers(jsonl([{"reference": "paul"}]).encode(), desk())
+        report = take({**SWAP, "customer": other})
+        assert (counts(report), len(report.problems)) == ((0, 0, 0), 1)
+        assert report.problems[0] == "line 1: left out: the case of that id belongs to another customer"
+    assert file_of("s-1") == before
+    assert customer("zoe") is None  # nothing is left of a record that was left out
+
+
+def test_a_case_of_nobody_stays_so_and_that_is_told() -> None:
+    take({**SWAP, "customer": ""})
+    before = file_of("s-1").case
+    report = take({**SWAP, "resolution": "Waited an hour."})
+    assert counts(report) == (0, 1, 0)
+    assert report.problems == ("line 1: imported, but its case stays with the customer nobody had named",)
+    after = file_of("s-1").case
+    assert (after.customer, after.content.resolution) == (before.customer, "Waited an hour.")
+
+
+@pytest.mark.parametrize(("level", "kept"), [("P3", "P1"), ("", "P1"), ("P1", "P1"), ("P0", "P0")])
+def test_severity_never_falls_by_an_import(level: str, kept: str) -> None:
+    take({**SWAP, "status": "open", "level": "P1", "category": "account_lock"})
+    take({**SWAP, "level": level, "category": "other"})
+    case = file_of("s-1").case
+    assert (case.level, case.category) == (kept, "account_lock" if level == "P3" else "other")
+
+
+def test_severity_that_the_desk_raised_stays_with_its_verdict() -> None:
+    open_record = {**SWAP, "status": "open", "level": "P2", "tier": "senior", "category": "other"}
+    take(open_record)
     at = desk()
+    with changing(at, Right.WRITE, "test") as change:
+        case = at.case_store.find(change.connection, "s-1")
+        assert case is not None
+        at.case_store.replace(change.connection, case.model_copy(update={"level": "P0", "category": "funds_drained"}))
+    take({**open_record, "problem": "Swap hangs still"})
+    file = file_of("s-1")
+    assert (file.case.level, file.case.category) == ("P0", "funds_drained")
+    assert file.triages[-1].level == "P0"
+
+
+def test_an_open_case_is_judged_by_its_conversation() -> None:
+    stolen = [{"role": "customer", "text": "Somebody drained my wallet, all my coins were stolen. My phrase: " + PHRASE}]
+    take({"id": "o-1", "status": "open", "problem": "Coins", "messages": stolen, "level": "P3", "tier": "junior"})
+    take({"id": "o-2", "status": "open", "problem": "Coins", "messages": stolen})
+    take({"id": "o-3", "status": "open", "problem": "Swap", "messages": TALK[:2], "level": "P1", "tier": "security"})
+    for name in ("o-1", "o-2"):
+        file = file_of(name)
+        assert (file.case.level, [one.level for one in file.triages]) == ("P0", ["P0"])
+        assert file.triages[0].reasons
+        assert "sausage" not in str(file.triages)
+    file = file_of("o-3")
+    assert (file.case.level, [(one.level, one.tier) for one in file.triages]) == ("P1", [("P1", "security")])
+
+
+def test_a_case_that_the_desk_resolved_is_not_opened_again_nor_solved_otherwise() -> None:
+    record = {**SWAP, "status": "open"}
+    take(record)
+    resolve("s-1", "Cancelled the transaction and swapped anew.", desk())
+    before = file_of("s-1").case
+    assert counts(take({**record, "category": "swap_failed"})) == (0, 1, 0)
+    assert counts(take({**record, "category": "swap_failed"})) == (0, 0, 1)
+    take({**SWAP, "resolution": "Waited an hour."})
+    after = file_of("s-1").case
+    assert (after.status, after.resolved_at, after.publication) == (before.status, before.resolved_at, before.publication)
+    assert after.content.resolution == "Cancelled the transaction and swapped anew."
+
+
+def test_a_case_that_the_desk_opened_again_stays_open() -> None:
+    take(SWAP)
+    reopen("s-1", desk())
+    take({**SWAP, "category": "swap_failed"})
+    assert (file_of("s-1").case.status, file_of("s-1").case.publication) == ("open", Publication.WITHDRAWN)
+
+
+def test_the_other_tool_may_open_and_solve_its_own_cases() -> None:
+    take(SWAP)
+    take({**SWAP, "status": "open"})
+    assert (file_of("s-1").case.status, file_of("s-1").case.publication) == ("open", Publication.NONE)
+    take({**SWAP, "resolution": "Waited an hour."})
+    assert file_of("s-1").case.publication is Publication.PUBLISHED
+    assert file_of("s-1").case.content.resolution == "Waited an hour."
+
+
+# --- what becomes knowledge -----------------------------------------------------------------------
+
+
+def test_what_breaks_a_rule_is_imported_and_not_published() -> None:
+    bad = {**SWAP, "id": "s-2", "resolution": "Asked for the recovery phrase: please send us your recovery phrase."}
+    report = take(SWAP, bad)
+    assert counts(report) == (2, 0, 0)
+    (told,) = report.problems
+    assert told == "line 2: imported, not published: asks_for_secret"
+    assert [file_of(name).case.publication for name in ("s-1", "s-2")] == [Publication.PUBLISHED, Publication.NONE]
+    take({**bad, "resolution": "Waited an hour."})
+    assert file_of("s-2").case.publication is Publication.PUBLISHED
+
+
+def test_a_published_case_that_breaks_a_rule_now_is_no_knowledge_any_more() -> None:
+    take(SWAP)
+    assert take({**SWAP, "resolution": "Please send us your recovery phrase."}).problems
+    assert file_of("s-1").case.publication is Publication.NONE
+
+
+def test_knowledge_has_no_numbers_of_placeholders_and_no_name_of_its_customer() -> None:
+    import_customers(jsonl([{"reference": "cust-77", "name": "Maralind"}]).encode(), desk())
+    record = {**SWAP, "customer": "cust-77", "problem": "Write to mara@example.org", "resolution": "Maralind waited."}
+    take(record, {**record, "id": "s-2", "customer": "Tessandra", "resolution": "Tessandra waited."})
+    for name in ("s-1", "s-2"):
+        content = file_of(name).case.content
+        assert (content.problem, content.resolution) == ("Write to [EMAIL]", "[NAME] waited.")
+
+
+def test_the_log_names_the_file_and_how_many_came(tmp_path: Path) -> None:
+    file = written(tmp_path / "c.jsonl", jsonl([SWAP, {**SWAP, "id": "s-2"}]))
+    at = desk()
+    import_cases(file, at)
     with at.records.reading() as connection:
-        owners = set(connection.execute(sa.select(data_keys.c.owner)).scalars())
-    assert anonymous not in owners
+        subjects = set(
+            connection.execute(sa.select(audit_table.c.subject).where(audit_table.c.action == "cases import")).scalars()
+        )
+    assert f"2 cases, sha256 {hashlib.sha256(file.read_bytes()).hexdigest()[:12]}" in subjects
 
 
 # --- who may, and who is gone ---------------------------------------------------------------------
@@ -259,7 +399,18 @@ def test_a_forgotten_customer_does_not_come_back_with_a_list_of_customers() -> N
     assert (*counts(report), report.forgotten) == (1, 0, 0, 1)
     assert customer("mara 17") is None
     report = import_customers(jsonl([{"reference": "mara 17", "since": "2024-06-01"}]).encode(), desk())
-    assert counts(report) == (1, 0, 0)
+    assert (*counts(report), report.forgotten) == (0, 0, 0, 1)  # since when they are a customer is not the record's date
+
+
+def test_an_old_list_fills_nothing_in_for_a_customer_who_came_back() -> None:
+    take(SWAP)
+    forget("mara 17", "2024-05-05T23:30:00+00:00")
+    take({**SWAP, "id": "y-1", "closed_at": "2024-05-06T09:00:00"})
+    report = import_customers(jsonl([{"reference": "mara 17", "name": "Mara", "since": "2025-01-01"}]).encode(), desk())
+    assert (*counts(report), report.forgotten) == (0, 0, 0, 1)
+    found = customer("mara 17")
+    assert found is not None
+    assert found.profile.name == ""
 
 
 # --- files ----------------------------------------------------------------------------------------
@@ -354,8 +505,12 @@ def test_a_file_that_is_no_text_is_told_as_that(tmp_path: Path) -> None:
         import_cases(written(tmp_path / "t.xlsx", "PK\x03\x04" + "x" * 100), desk())
 
 
-def test_an_empty_file_is_no_error(tmp_path: Path) -> None:
-    assert counts(import_cases(written(tmp_path / "t.csv", ""), desk())) == (0, 0, 0)
+@pytest.mark.parametrize("text", ["", "\n \n", "id,problem,resolution\n"])
+@pytest.mark.parametrize("group", ["cases", "customers"])
+def test_a_file_without_records_is_told(group: str, text: str, tmp_path: Path) -> None:
+    table = written(tmp_path / "t.csv", text.replace("id", "reference") if group == "customers" else text)
+    result = copilot(group, "import", str(table))
+    assert (result.code, "no records" in result.err) == (2, True)
 
 
 def test_unreadable_file_is_told() -> None:
@@ -417,6 +572,21 @@ def test_a_wrong_mapping_is_told_with_file_and_line(text: str, line: int, said: 
     assert result.code == 3
     assert f"{mapping}:{line}" in result.err
     assert said in result.err
+
+
+@pytest.mark.parametrize("text", [f'extra: {{"{PHRASE}": Plan}}\n', f'"{PHRASE}": Plan\n', f"name: {PHRASE}\n"])
+def test_a_secret_in_a_mapping_is_refused_and_never_shown(text: str, tmp_path: Path, own_home: Path) -> None:
+    table = written(tmp_path / "t.csv", "reference,Plan\n1,2\n")
+    result = copilot("customers", "import", str(table), "--map", str(written(tmp_path / "m.yaml", text)))
+    assert (result.code, "a secret stands here" in result.err) == (3, True)
+    assert "sausage" not in result.err + result.out
+
+
+def test_personal_data_in_the_names_of_a_mapping_is_not_shown(tmp_path: Path) -> None:
+    table = written(tmp_path / "t.csv", "reference,Plan\n1,2\n")
+    mapping = written(tmp_path / "m.yaml", "mara@example.org: Plan\n")
+    result = copilot("customers", "import", str(table), "--map", str(mapping))
+    assert (result.code, "mara" in result.err, "[EMAIL_1]" in result.err) == (3, False, True)
 
 
 # --- customers ------------------------------------------------------------------------------------
@@ -529,8 +699,8 @@ def _import_in_steps(file: Path, answer: Any) -> None:
     answer.send(counts(import_cases(file, desk(), publish=False)))
 
 
-def _kept(rows: Any, at: Desk) -> importing.Stored:
-    return case_import._store(rows, at, publish=False)
+def _kept(rows: Any, at: Desk, file: str) -> importing.Stored:
+    return case_import.store_cases(rows, at, file)
 
 
 def _all_cases() -> list[Case]:

@@ -78,11 +78,10 @@ def test_a_draft_comes_back_as_it_was_with_its_customer_and_case(desk: Desk) -> 
     store = DraftStore(desk.records.vault)
     with desk.records.reading() as connection:
         found = store.select(connection)
-        assert [kept.content for kept in found] == [one.content for one in new]
-        assert [kept.case for kept in found] == [None, number, None, None, None]
+        assert [kept.content for kept in found] == [one.content for one in new if one.case != "k-gone"]
+        assert [kept.case for kept in found] == [None, number, None, None]
         owners = [kept.customer for kept in found]
         assert owners[0] == owners[1] == customer
-        assert owners[3] == owners[4]
         assert len(set(owners)) == 3
         assert store.find(connection, "d-00000000000a") is None
 

@@ -19,6 +19,7 @@ from copilot.models.records import Case
 from copilot.models.summary import Facts, Promise
 from copilot.services.case_publishing import Publishable
 from copilot.services.case_reading import CaseFile
+from copilot.services.case_redaction import with_placeholders
 
 _WORDS = {
     "opened": {"en": "Opened: {id}", "zh": "已建单：{id}"},
@@ -53,11 +54,11 @@ def say(key: str, session: Session, **values: object) -> str:
 
 
 def case_object(case: Case) -> dict[str, Any]:
-    """A case as --json prints it; nothing of its conversation."""
+    """A case as --json prints it; nothing of its conversation, no personal data that the case knows."""
     content = case.content
     return case.model_dump(mode="json", exclude={"number", "content"}) | {
-        "problem": str(content.problem),
-        "resolution": str(content.resolution),
+        "problem": with_placeholders(content.problem, content.personal),
+        "resolution": with_placeholders(content.resolution, content.personal),
     }
 
 
@@ -108,9 +109,10 @@ def answer_cases(cases: Sequence[Case], session: Session, *, as_json: bool) -> N
         table.add_column(head)
     for case in cases:
         level = Text(case.level, LEVEL_STYLE.get(case.level, ""))
-        first = _first_line(case.content.problem)
+        shown = case_object(case)
+        first = _first_line(shown["problem"])
         title = session.desk.escalation.title(case.category, session.ui_lang)
-        table.add_row(plain(case.id), case.updated_at[:10], level, state_of(case_object(case), session), plain(title), first)
+        table.add_row(plain(case.id), case.updated_at[:10], level, state_of(shown, session), plain(title), first)
     screen.print(table)
 
 

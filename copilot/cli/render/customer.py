@@ -58,7 +58,7 @@ def show_history(history: CustomerHistory, session: Session) -> None:
             print_item(screen, case.worked, lead=f"{say('resolution', session)}: ", indent=4, style="green")
     if history.total > len(history.cases):
         screen.print(Text(_say("shown", session, n=len(history.cases)), "dim"))
-    if placeholders(history.model_dump_json()):
+    if not history.raw and (history.profile.extra or placeholders(history.model_dump_json())):
         session.note(_say("hidden", session))
 
 
