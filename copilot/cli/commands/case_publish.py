@@ -16,8 +16,8 @@ from copilot.errors import ExitCode
 def publish(session: Session, case_id: str, yes: bool, as_json: bool) -> ExitCode:
     """Make the resolved case ID knowledge: found by `search`, cited by `draft`, until `case withdraw`.
 
-    Shown are problem and resolution as they would be indexed; nothing else of the case is. Exit 6 where the resolution
-    says what no reply may.
+    Shown are problem and resolution as they would be indexed; nothing else of the case is. Exit 6 where one of them says
+    what no reply may; a resolution pasted from a summary or a draft is refused: nobody has vouched for it.
     """
     from copilot.cli.render.case import publishable_object, show_publishable
     from copilot.services.case_publishing import publish as make_knowledge

@@ -21,10 +21,11 @@ def import_cases(session: Session, file: str | None, mapping: Path | None, no_pu
 
     Each has an id, a problem and a resolution, and optionally category, language, level, tier, customer, opened_at,
     closed_at and messages (as triage --jsonl takes them). With the status open it needs no resolution. Importing a resolved
-    case approves it as knowledge, unless --no-publish is given.
+    case approves it as knowledge, unless --no-publish is given or it says what no reply may: then it is kept and told.
 
-    Importing the same file again changes nothing; a record that changed is updated. Of an id that comes twice the last
-    record counts. Left out are bad records, and those of customers who were forgotten since.
+    Importing the same file again changes nothing; a record that changed is updated, its level never lowered. Of an id that
+    comes twice the last record counts. Left out are bad records, cases that this desk opened itself or that belong to
+    another customer, and those of customers who were forgotten since.
 
     A mapping file (--map) says field by field where each comes from; a field it does not name is read from the column of
     its own name, and in JSON a column may be a path:

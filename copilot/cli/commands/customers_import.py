@@ -27,7 +27,8 @@ def import_customers(session: Session, file: str | None, mapping: Path | None, a
     extra: {plan: Plan, referred_by: Referrer}
 
     Everything is encrypted with a key of the customer's own; secrets are taken out first. Importing the same file again
-    changes nothing, and what a record does not say stays as it is. Customers who were forgotten are left out.
+    changes nothing, and what a record does not say stays as it is. Customers who were forgotten are left out, also
+    where they came back: these records have no date that would tell old data from new.
     """
     from copilot.services.customer_import import import_customers as import_them
 
