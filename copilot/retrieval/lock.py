@@ -21,7 +21,7 @@ class WriterLock:
         """Hold the lock. Raises KnowledgeProblem where it is not free within `patience` seconds or cannot be made."""
         from filelock import FileLock, Timeout
 
-        lock = FileLock(self._path)
+        lock = FileLock(self._path, mode=0o600)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             lock.acquire(timeout=patience)

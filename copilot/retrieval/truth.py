@@ -8,6 +8,7 @@ how many Chinese articles or past cases there are.
 """
 
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -108,6 +109,7 @@ class Truth:
     def _open(self) -> sqlite3.Connection:
         self.make_folder()
         with self.problems():
+            os.close(os.open(self.path, os.O_CREAT | os.O_RDONLY, 0o600))  # SQLite itself would make it as the umask says
             connection = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
             try:
                 connection.execute("PRAGMA busy_timeout=30000")
@@ -124,7 +126,7 @@ class Truth:
         """One creator at a time, in this process and in others: two first runs may meet in a fresh home."""
         from filelock import FileLock
 
-        return FileLock(self.path.with_name("create.lock"), timeout=_PATIENCE)
+        return FileLock(self.path.with_name("create.lock"), timeout=_PATIENCE, mode=0o600)
 
     @contextmanager
     def problems(self) -> Iterator[None]:

@@ -102,7 +102,7 @@ def open_database(url: str, home: Path, sealing: Sealing | None = None) -> Datab
     database = connect(url, home)
     try:
         if revision_of(database) != HEAD or (home / _UNCLEARED).exists():
-            with FileLock(home / "database.lock", timeout=_PATIENCE):
+            with FileLock(home / "database.lock", timeout=_PATIENCE, mode=0o600):
                 _bring_up(database, sealing)
     except Timeout:
         raise ConfigurationProblem(

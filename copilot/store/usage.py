@@ -112,7 +112,7 @@ class UsageLedger:
         path = self._folder / _ID_FILE
         if not path.exists():
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with FileLock(f"{path}.lock"):
+            with FileLock(f"{path}.lock", mode=0o600):
                 if not path.exists():
                     write_atomically(path, secrets.token_hex(8), private=True)
         return path.read_text("utf-8").strip()
