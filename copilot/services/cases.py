@@ -11,10 +11,10 @@ from copilot.models.findings import RedactedConversation, RedactedText, Redactio
 from copilot.models.records import Case, CaseContent, CaseStatus, Note, Publication, Turn, now
 from copilot.models.summary import Style
 from copilot.policy.access import Right
-from copilot.safety.redact import redact_text
 from copilot.services.access import Change, changing, in_the_open, permit
 from copilot.services.assess import Assessed, assess
 from copilot.services.case_redaction import kept_personal, redact_text_beside
+from copilot.services.references import LONGEST_REFERENCE, fit_reference
 from copilot.services.wiring import Desk
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST_OF_A_TEXT = 100_000
 """Characters of a note or a resolution; whoever pastes more meant to add a conversation."""
-_MOST_OF_A_NAME = 200
+_MOST_OF_AN_ID = 200
 
 
 def open_case(conversation: Conversation, desk: Desk, *, reference: str = "", case_id: str = "") -> Case:
@@ -216,16 +216,14 @@ def _checked_text(text: str, desk: Desk) -> None:
 
 def _checked_id(case_id: str, desk: Desk) -> str:
     """`case_id`, which stands in the open."""
-    fits = len(case_id) <= _MOST_OF_A_NAME and case_id.isprintable() and not any(map(str.isspace, case_id))
+    fits = len(case_id) <= _MOST_OF_AN_ID and case_id.isprintable() and not any(map(str.isspace, case_id))
     if not fits or desk.redact(case_id) != case_id:
-        raise problem(desk, "case_id_unfit", most=str(_MOST_OF_A_NAME))
+        raise problem(desk, "case_id_unfit", most=str(_MOST_OF_AN_ID))
     return case_id
 
 
 def _checked_reference(reference: str, desk: Desk) -> str:
-    """`reference` as it is looked up; it is sealed, so personal data may stand in it, but no secret."""
-    reference = reference.strip()
-    secret = any(finding.is_secret for finding in redact_text(reference, desk.redaction).findings)
-    if secret or len(reference) > _MOST_OF_A_NAME or not reference.isprintable():
-        raise problem(desk, "reference_unfit", most=str(_MOST_OF_A_NAME))
-    return reference
+    fit = fit_reference(reference, desk)
+    if reference.strip() and not fit:
+        raise problem(desk, "reference_unfit", most=str(LONGEST_REFERENCE))
+    return fit

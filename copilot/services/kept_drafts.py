@@ -22,8 +22,8 @@ from copilot.models.drafts import DraftContent, KeptDraft, NewDraft
 from copilot.models.findings import RedactedConversation, RedactedText, Redaction, placeholders
 from copilot.models.records import Profile, now
 from copilot.policy.access import Right
-from copilot.safety.redact import redact_text
 from copilot.services.case_redaction import kept_personal
+from copilot.services.references import fit_reference
 from copilot.services.wiring import Desk
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 _TOGETHER, _AT_LATEST = 100, 1.0
 """Drafts in one transaction, and seconds after which the first of them is written."""
-LONGEST_REFERENCE = 200
 _PATIENCE = 30.0
 """Seconds a command that has ended waits for the store; what is not written then is given up."""
 
@@ -54,14 +53,6 @@ def reference_in(record: Mapping[str, Any]) -> str:
     """What a record calls its customer; "" where it names none."""
     named = record.get("customer")
     return str(named) if isinstance(named, str | int) and not isinstance(named, bool) else ""
-
-
-def fit_reference(reference: str, desk: Desk) -> str:
-    """`reference` as it is looked up; "" where it can name nobody: too long, unprintable, or with a secret in it."""
-    reference = reference.strip()
-    if len(reference) > LONGEST_REFERENCE or not reference.isprintable():
-        return ""
-    return "" if any(finding.is_secret for finding in redact_text(reference, desk.redaction).findings) else reference
 
 
 def digest_of(conversation: RedactedConversation) -> str:
@@ -171,12 +162,6 @@ def keeping_drafts(desk: Desk) -> Iterator[DraftKeeper]:
         yield keeper
     finally:
         keeper.close()
-
-
-def keep_draft(drafted: "Drafted", desk: Desk, *, case: str = "", customer: str = "") -> None:
-    """Keep one draft, now."""
-    with keeping_drafts(desk) as keeper:
-        keeper.keep(new_draft(drafted, case=case, customer=customer))
 
 
 def _personal(drafted: "Drafted", text: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from copilot.models.records import AuditEntry, now
+from copilot.store.parts import in_parts
 from copilot.store.schema import audit, audit_head
 from copilot.store.vault import AUDIT, Vault
 
@@ -24,7 +25,6 @@ _HEAD = 1
 _BEGINNING = b"\0" * 32
 """What stands before the first entry. As a head's MAC it never holds, and no later entry heals it."""
 _FIELDS = (audit.c.number, audit.c.at, audit.c.actor, audit.c.role, audit.c.action, audit.c.subject, audit.c.why)
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,7 @@ class AuditLog:
         wanted = sa.select(*_FIELDS).order_by(audit.c.number.desc()).limit(limit)
         if actor:
             wanted = wanted.where(audit.c.actor == actor)
-        names = sorted(subjects)
-        parts = [names[start : start + _AT_ONCE] for start in range(0, len(names), _AT_ONCE)]
-        selects = [wanted.where(audit.c.subject.in_(part)) for part in parts] or [wanted]
+        selects = [wanted.where(audit.c.subject.in_(some)) for some in in_parts(sorted(subjects))] or [wanted]
         found = [AuditEntry(**row) for select in selects for row in connection.execute(select).mappings()]
         return sorted(found, key=lambda entry: -entry.number)[:limit]
 

@@ -10,10 +10,10 @@ from copilot.models.records import Case, CaseContent, CaseStatus, Note, Publicat
 from copilot.models.summary import SummaryResult
 from copilot.models.triage import Triage
 from copilot.store.inserting import inserting
+from copilot.store.parts import in_parts
 from copilot.store.schema import cases, desk_state, messages, notes, summaries, triages
 from copilot.store.vault import Vault
 
-_AT_ONCE = 500
 _PUBLISHED = "cases"
 """The counter of what is published."""
 
@@ -77,8 +77,7 @@ class CaseStore:
     def digests(self, connection: sa.Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str, bytes]:
         """id -> what it was imported from, of those of `ids` that are there; with `lock` nobody else changes them."""
         known, all_ids = {}, sorted(ids)
-        for start in range(0, len(all_ids), _AT_ONCE):
-            some = all_ids[start : start + _AT_ONCE]
+        for some in in_parts(all_ids):
             wanted = sa.select(cases.c.id, cases.c.digest).where(cases.c.id.in_(some)).order_by(cases.c.id)
             for case_id, digest in connection.execute(wanted.with_for_update() if lock else wanted):
                 known[case_id] = bytes(digest)
@@ -103,8 +102,8 @@ class CaseStore:
     def called(self, connection: sa.Connection, ids: Sequence[str]) -> list[Case]:
         """The cases with these ids."""
         found: list[Case] = []
-        for start in range(0, len(ids), _AT_ONCE):
-            found += self.select(connection, cases.c.id.in_(ids[start : start + _AT_ONCE]))
+        for some in in_parts(ids):
+            found += self.select(connection, cases.c.id.in_(some))
         return found
 
     def published_marks(self, connection: sa.Connection) -> dict[str, str]:

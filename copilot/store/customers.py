@@ -8,10 +8,9 @@ import sqlalchemy as sa
 
 from copilot.models.records import Customer, Profile, now
 from copilot.store.inserting import inserting
+from copilot.store.parts import in_parts
 from copilot.store.schema import cases, customers, drafts, tombstones
 from copilot.store.vault import Unreadable, Vault
-
-_AT_ONCE = 500
 
 
 def place_of(customer: str) -> str:
@@ -55,7 +54,7 @@ class CustomerStore:
         """reference -> id of those that are known; none of them is forgotten before the transaction ends."""
         by_hash = {self._vault.lookup(connection, reference): reference for reference in references}
         found: dict[str, str] = {}
-        for some in _parts(sorted(by_hash)):
+        for some in in_parts(sorted(by_hash)):
             wanted = sa.select(customers.c.lookup, customers.c.id).where(customers.c.lookup.in_(some))
             rows = connection.execute(wanted.order_by(customers.c.lookup).with_for_update(read=True, key_share=True))
             found |= {by_hash[bytes(lookup)]: identity for lookup, identity in rows}
@@ -65,7 +64,7 @@ class CustomerStore:
         """reference -> customer of those that are known; nobody else changes them until the transaction ends."""
         by_hash = {self._vault.lookup(connection, reference): reference for reference in references}
         found: dict[str, Customer] = {}
-        for some in _parts(sorted(by_hash)):
+        for some in in_parts(sorted(by_hash)):
             wanted = sa.select(customers).where(customers.c.lookup.in_(some)).order_by(customers.c.lookup)
             rows = connection.execute(wanted.with_for_update()).mappings().fetchall()
             self._vault.load(connection, (row["id"] for row in rows))
@@ -131,7 +130,7 @@ class CustomerStore:
         """reference -> when, of those who were forgotten."""
         by_hash = {self._vault.lookup(connection, reference): reference for reference in references}
         found: dict[str, str] = {}
-        for some in _parts(list(by_hash)):
+        for some in in_parts(list(by_hash)):
             rows = connection.execute(
                 sa.select(tombstones.c.lookup, tombstones.c.forgotten_at).where(tombstones.c.lookup.in_(some))
             )
@@ -141,7 +140,7 @@ class CustomerStore:
     def drop_unused(self, connection: sa.Connection, among: Iterable[str]) -> int:
         """Forget those of `among` whom nobody named and of whom nothing is left; how many."""
         dropped = 0
-        for some in _parts(sorted(set(among))):
+        for some in in_parts(sorted(set(among))):
             unused = connection.execute(
                 sa.select(customers.c.id).where(
                     customers.c.id.in_(some),
@@ -174,8 +173,3 @@ class CustomerStore:
         if isinstance(sealed, bytes | memoryview):
             profile = Profile.model_validate_json(self._vault.open(connection, identity, place_of(identity), bytes(sealed)))
         return Customer(id=identity, created_at=str(row["created_at"]), updated_at=str(row["updated_at"]), profile=profile)
-
-
-def _parts(items: list[str] | list[bytes]) -> Iterable[list[str] | list[bytes]]:
-    """`items` in parts that fit one statement."""
-    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))

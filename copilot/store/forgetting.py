@@ -6,13 +6,13 @@ are dropped by whoever has the vault.
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
 from copilot.models.proposals import ProposalContent
 from copilot.models.records import now
+from copilot.store.parts import in_parts
 from copilot.store.schema import (
     cases,
     customers,
@@ -29,21 +29,18 @@ from copilot.store.schema import (
 PARTS = {table.name: table for table in (messages, notes, triages, summaries)}
 """What belongs to a case alone, by kind."""
 
-_AT_ONCE = 500
-_Item = TypeVar("_Item", int, str)
-
 
 def delete_parts(connection: sa.Connection, kind: str, numbers: Sequence[int]) -> int:
     """Delete one of PARTS of these cases; how many rows."""
     table = PARTS[kind]
-    deletes = (sa.delete(table).where(table.c.case_number.in_(some)) for some in _parts(numbers))
+    deletes = (sa.delete(table).where(table.c.case_number.in_(some)) for some in in_parts(numbers))
     return sum(connection.execute(delete).rowcount for delete in deletes)
 
 
 def delete_cases(connection: sa.Connection, numbers: Sequence[int]) -> Counter[str]:
     """Delete these cases with everything that belongs to them; rows by kind."""
     deleted = Counter({kind: delete_parts(connection, kind, numbers) for kind in PARTS})
-    for some in _parts(numbers):
+    for some in in_parts(numbers):
         deleted["drafts"] += connection.execute(sa.delete(drafts).where(drafts.c.case_number.in_(some))).rowcount
         deleted["cases"] += connection.execute(sa.delete(cases).where(cases.c.number.in_(some))).rowcount
     return deleted
@@ -51,12 +48,12 @@ def delete_cases(connection: sa.Connection, numbers: Sequence[int]) -> Counter[s
 
 def delete_drafts(connection: sa.Connection, ids: Sequence[str]) -> int:
     """Delete these drafts; how many."""
-    return sum(connection.execute(sa.delete(drafts).where(drafts.c.id.in_(some))).rowcount for some in _parts(ids))
+    return sum(connection.execute(sa.delete(drafts).where(drafts.c.id.in_(some))).rowcount for some in in_parts(ids))
 
 
 def drafts_of(connection: sa.Connection, numbers: Sequence[int], customer: str = "") -> list[str]:
     """Ids of the drafts of these cases, and of this customer."""
-    conditions: list[sa.ColumnElement[bool]] = [drafts.c.case_number.in_(some) for some in _parts(numbers)]
+    conditions: list[sa.ColumnElement[bool]] = [drafts.c.case_number.in_(some) for some in in_parts(numbers)]
     conditions += [drafts.c.customer == customer] if customer else []
     selects = (sa.select(drafts.c.id).where(condition) for condition in conditions)
     return sorted({identity for select in selects for identity in connection.execute(select).scalars()})
@@ -79,7 +76,7 @@ def quotes(connection: sa.Connection, case_ids: Collection[str], draft_ids: Coll
     """What proposals of articles quote from these cases and drafts: proposal, place, question and answer."""
     of = proposal_evidence.c
     wanted = sa.select(of.proposal, of.place, of.question, of.answer)
-    selects = (wanted.where(of.place.in_(some)) for some in _parts(sorted(_places(case_ids, draft_ids))))
+    selects = (wanted.where(of.place.in_(some)) for some in in_parts(sorted(_places(case_ids, draft_ids))))
     return [dict(row) for select in selects for row in connection.execute(select).mappings()]
 
 
@@ -97,7 +94,7 @@ def drop_quotes(
     keys = {hashlib.sha256(place.encode("utf-8", "replace")).hexdigest()[:24] for place in places}.union(said)
     touched: list[str] = []
     for column, wanted in ((proposal_evidence.c.place, places), (proposal_evidence.c.key, keys)):
-        for some in _parts(sorted(wanted)):
+        for some in in_parts(sorted(wanted)):
             touched += connection.execute(sa.select(proposal_evidence.c.proposal).where(column.in_(some))).scalars()
             connection.execute(sa.delete(proposal_evidence).where(column.in_(some)))
     affected = set(touched)
@@ -122,8 +119,3 @@ def _draft_anew(connection: sa.Connection, proposal: str) -> None:
         return
     fresh = {"label": question, "question": question, "content": ProposalContent().model_dump_json(), "drafted_at": 0}
     connection.execute(sa.update(proposals).where(same).values(fresh))
-
-
-def _parts(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
-    """`items` in parts that fit one statement."""
-    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))

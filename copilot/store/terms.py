@@ -18,6 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from copilot.language.segment import terms as words_of
+from copilot.store.parts import in_parts
 from copilot.store.schema import cases, terms
 from copilot.store.vault import LOOKUP, Vault
 
@@ -29,7 +30,6 @@ _RAREST = 12
 """... how many decide: commoner ones say next to nothing beside them."""
 _NEWEST = 500
 """Cases with one word that are looked at. The share of the cases that have it is reckoned from them where there are more."""
-_AT_ONCE = 500
 _REMEMBERED = 200_000
 
 # As the drivers have them: SQLAlchemy's own work on a hundred rows a case, or on lists of hundreds of numbers, would take
@@ -82,14 +82,14 @@ class CaseTerms:
         """Index `after` in the place of `before`: what comes and goes of a case's texts, or all of them where one goes."""
         old, new = searchable_words(before), searchable_words(after)
         gone = set(self._hashed(connection, old)) - set(self._hashed(connection, new))
-        for some in _parts(sorted(gone)):
+        for some in in_parts(sorted(gone)):
             connection.execute(sa.delete(terms).where(terms.c.case_number == number, terms.c.term.in_(some)))
         known = set(old)
         self.add_words(connection, [(number, [word for word in new if word not in known])])
 
     def drop(self, connection: sa.Connection, numbers: Sequence[int]) -> None:
         """Take everything of these cases out; looks at every row."""
-        for some in _parts(sorted(numbers)):
+        for some in in_parts(sorted(numbers)):
             connection.execute(sa.delete(terms).where(terms.c.case_number.in_(some)))
 
     def search(self, connection: sa.Connection, query: str, limit: int) -> list[int]:
@@ -150,8 +150,3 @@ def _words(text: str) -> Iterator[str]:
     # One character, most of all a Chinese one, stands in nearly every case: half of the rows, and nothing is found by it.
     words = dict.fromkeys(word for word in words_of(text) if len(word) > 1)
     return islice(iter(words), _MOST_WORDS)
-
-
-def _parts(items: Sequence[int]) -> Iterator[Sequence[int]]:
-    """`items` in parts that fit one statement."""
-    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))

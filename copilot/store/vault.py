@@ -21,6 +21,7 @@ from copilot.errors import ConfigurationProblem
 from copilot.models.ports import Progress
 from copilot.models.records import now
 from copilot.store.master_key import MasterKey, MasterKeys
+from copilot.store.parts import AT_ONCE, in_parts
 from copilot.store.schema import data_keys
 
 LOOKUP = "desk:lookup"
@@ -33,7 +34,6 @@ _KEY_BYTES = 32
 _NONCE_BYTES = 12
 _FORMAT = b"\x01"
 _REMEMBERED = 20_000
-_AT_ONCE = 500
 
 
 def as_name(identity: str) -> str:
@@ -86,13 +86,9 @@ class Vault:
         with self._lock:
             found = {owner for owner in wanted if owner in self._ciphers}
         missing = [owner for owner in wanted if owner not in found]
-        for start in range(0, len(missing), _AT_ONCE):
-            rows = connection.execute(
-                sa.select(data_keys.c.owner, data_keys.c.master, data_keys.c.wrapped).where(
-                    data_keys.c.owner.in_(missing[start : start + _AT_ONCE])
-                )
-            )
-            for owner, master, wrapped in rows:
+        wanted_keys = sa.select(data_keys.c.owner, data_keys.c.master, data_keys.c.wrapped)
+        for some in in_parts(missing):
+            for owner, master, wrapped in connection.execute(wanted_keys.where(data_keys.c.owner.in_(some))):
                 self._remember(owner, self.unwrap(owner, master, wrapped))
                 found.add(owner)
         return found
@@ -121,7 +117,7 @@ class Vault:
         others = data_keys.c.master != new.id
         total = connection.execute(sa.select(sa.func.count()).select_from(data_keys).where(others)).scalar_one()
         wanted = sa.select(data_keys.c.owner, data_keys.c.master, data_keys.c.wrapped).where(others)
-        wanted = wanted.order_by(data_keys.c.owner).limit(_AT_ONCE)
+        wanted = wanted.order_by(data_keys.c.owner).limit(AT_ONCE)
         change = sa.update(data_keys).where(data_keys.c.owner == sa.bindparam("of"))
         done, last = 0, ""
         while rows := connection.execute(wanted.where(data_keys.c.owner > last)).fetchall():

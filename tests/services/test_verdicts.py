@@ -12,11 +12,12 @@ from copilot.errors import ConfigurationProblem, UsageProblem
 from copilot.models.conversation import Conversation, Message, Role
 from copilot.models.records import Verdict
 from copilot.services import verdicts
-from copilot.services.kept_drafts import keep_draft, keeping_drafts, new_draft
+from copilot.services.kept_drafts import keeping_drafts, new_draft
 from copilot.services.reply import draft_reply
 from copilot.services.wiring import Desk
 from copilot.store.drafts import DraftStore
 from tests.services.proposal_case import CHEQUE_ANSWERS, CHEQUES, knowledge, propose
+from tests.support.kept_draft import keep_draft
 from tests.support.program import copilot, jsonl
 
 QUESTION = "How do I hide a token in the list of my assets?"

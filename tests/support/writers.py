@@ -25,10 +25,10 @@ from copilot.services.case_import import import_cases
 from copilot.services.case_publishing import publish, publishable
 from copilot.services.case_reading import read_case
 from copilot.services.cases import note, open_case, reopen, resolve
-from copilot.services.kept_drafts import keep_draft
 from copilot.services.reply import draft_reply
 from copilot.services.verdicts import accept
 from copilot.services.wiring import Desk
+from tests.support.kept_draft import keep_draft
 
 _WARM = multiprocessing.get_context("forkserver" if sys.platform != "win32" else "spawn")
 if sys.platform != "win32":

@@ -63,7 +63,8 @@ def draft(
     `copilot accept`, `edit` or `reject` say what became of one.
     """
     from copilot.models.reply import Tone, Wish
-    from copilot.services.kept_drafts import LONGEST_REFERENCE, fit_reference, keeping_drafts, new_draft, reference_in
+    from copilot.services.kept_drafts import keeping_drafts, new_draft, reference_in
+    from copilot.services.references import LONGEST_REFERENCE, fit_reference
     from copilot.services.reply import Manner, draft_reply
 
     one_input(case_id, file, as_jsonl)
